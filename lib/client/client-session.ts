@@ -1,0 +1,143 @@
+import { packet, type Packet, type PacketOf, type PacketType } from '../protocol/index.js';
+import { ServerError } from './client-error.js';
+import { Fifo } from './fifo.js';
+import { JobStatus } from './job-status.js';
+import type { Settlement } from './settlement.js';
+import type { TaskRecord } from './task-record.js';
+
+/** Who is owed an answer. */
+interface Expectation<Type extends PacketType> {
+  answer(response: PacketOf<Type>): void;
+  refuse(error: Error): void;
+}
+
+type AnswerType = 'JOB_CREATED' | 'STATUS_RES' | 'STATUS_RES_UNIQUE' | 'ECHO_RES' | 'OPTION_RES';
+
+/**
+ * One connection as its client sees it: what was asked and not yet answered, and which jobs are under way. Answers
+ * carry no reference to their request, so each kind is matched in the order of the requests; an ERROR goes to the
+ * oldest submission, or where there is none to the oldest other request. Pure: packets in, packets and settlements out.
+ */
+export class ClientSession {
+  private readonly expected: { readonly [Type in AnswerType]: Fifo<Expectation<Type>> } = {
+    JOB_CREATED: new Fifo(),
+    OPTION_RES: new Fifo(),
+    STATUS_RES: new Fifo(),
+    STATUS_RES_UNIQUE: new Fifo(),
+    ECHO_RES: new Fifo(),
+  };
+  /** Tasks by handle; coalesced submissions share one. */
+  private readonly tasks = new Map<string, TaskRecord[]>();
+
+  constructor(
+    private readonly address: string,
+    private readonly send: (request: Packet) => void,
+  ) {}
+
+  submit(request: Packet, task: TaskRecord): void {
+    this.expect('JOB_CREATED', request, {
+      answer: ({ args: [handle] }) => this.accepted(handle, task),
+      refuse: (error) => task.abandon(error),
+    });
+  }
+
+  /** Asks the server to tell of exceptions. One that knows no such option tells of failures instead. */
+  enableExceptions(): void {
+    this.expect('OPTION_RES', packet('OPTION_REQ', ['exceptions']), {
+      answer: () => undefined,
+      refuse: () => undefined,
+    });
+  }
+
+  askStatus(handle: string, status: Settlement<JobStatus>): void {
+    this.expect('STATUS_RES', packet('GET_STATUS', [handle]), {
+      answer: ({ args: [, ...progress] }) => status.resolve(jobStatus(...progress)),
+      refuse: (error) => status.reject(error),
+    });
+  }
+
+  askStatusOfUnique(unique: string, status: Settlement<JobStatus>): void {
+    this.expect('STATUS_RES_UNIQUE', packet('GET_STATUS_UNIQUE', [unique]), {
+      answer: ({ args: [, known, running, numerator, denominator] }) =>
+        status.resolve(jobStatus(known, running, numerator, denominator)),
+      refuse: (error) => status.reject(error),
+    });
+  }
+
+  echo(data: Buffer, echoed: Settlement<Buffer>): void {
+    this.expect('ECHO_RES', packet('ECHO_REQ', [], data), {
+      answer: (response) => echoed.resolve(response.data),
+      refuse: (error) => echoed.reject(error),
+    });
+  }
+
+  receive(response: Packet): void {
+    switch (response.type) {
+      case 'ERROR':
+        return this.refused(response);
+      case 'WORK_STATUS': {
+        const [handle, numerator, denominator] = response.args;
+        return this.tell(handle, (task) => task.status(Number(numerator) || 0, Number(denominator) || 0));
+      }
+      case 'WORK_DATA':
+        return this.tell(response.args[0], (task) => task.data(response.data));
+      case 'WORK_WARNING':
+        return this.tell(response.args[0], (task) => task.warning(response.data));
+      case 'WORK_COMPLETE':
+        return this.finished(response.args[0], (task) => task.complete(response.data));
+      case 'WORK_FAIL':
+        return this.finished(response.args[0], (task) => task.fail());
+      case 'WORK_EXCEPTION':
+        return this.finished(response.args[0], (task) => task.throw(response.data));
+      default:
+        return this.answered(response);
+    }
+  }
+
+  /** The connection is gone: whoever waits is told so. */
+  lost(error: Error): void {
+    for (const expectations of Object.values(this.expected)) {
+      for (const expectation of expectations.drain()) expectation.refuse(error);
+    }
+    for (const tasks of this.tasks.values()) for (const task of tasks) task.abandon(error);
+    this.tasks.clear();
+  }
+
+  private expect<Type extends AnswerType>(type: Type, request: Packet, expectation: Expectation<Type>): void {
+    (this.expected[type] as Fifo<Expectation<Type>>).push(expectation);
+    this.send(request);
+  }
+
+  private answered(response: Packet): void {
+    if (!(response.type in this.expected)) return;
+    const expectations = this.expected[response.type as AnswerType] as Fifo<Expectation<PacketType>>;
+    expectations.shift()?.answer(response);
+  }
+
+  private refused({ args: [code, text] }: PacketOf<'ERROR'>): void {
+    const oldest = Object.values(this.expected).find(({ length }) => length > 0);
+    oldest?.shift()?.refuse(new ServerError(this.address, code, text));
+  }
+
+  private accepted(handle: string, task: TaskRecord): void {
+    task.accept(handle);
+    if (task.ended) return;
+    const others = this.tasks.get(handle);
+    if (others === undefined) this.tasks.set(handle, [task]);
+    else others.push(task);
+  }
+
+  private tell(handle: string, what: (task: TaskRecord) => void): void {
+    this.tasks.get(handle)?.forEach(what);
+  }
+
+  private finished(handle: string, how: (task: TaskRecord) => void): void {
+    const tasks = this.tasks.get(handle);
+    this.tasks.delete(handle);
+    tasks?.forEach(how);
+  }
+}
+
+function jobStatus(known: string, running: string, numerator: string, denominator: string): JobStatus {
+  return new JobStatus(known === '1', running === '1', Number(numerator) || 0, Number(denominator) || 0);
+}

@@ -1,0 +1,32 @@
+/** First in, first out, in constant time however long it grows. */
+export class Fifo<Item> {
+  private items: Item[] = [];
+  private head = 0;
+
+  get length(): number {
+    return this.items.length - this.head;
+  }
+
+  push(item: Item): void {
+    this.items.push(item);
+  }
+
+  shift(): Item | undefined {
+    if (this.head === this.items.length) return undefined;
+    const item = this.items[this.head++];
+    // Half of the array is spent: one copy for as many shifts.
+    if (this.head * 2 >= this.items.length) {
+      this.items = this.items.slice(this.head);
+      this.head = 0;
+    }
+    return item;
+  }
+
+  /** Takes everything out, oldest first. */
+  drain(): Item[] {
+    const items = this.items.slice(this.head);
+    this.items = [];
+    this.head = 0;
+    return items;
+  }
+}

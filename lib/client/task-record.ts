@@ -1,0 +1,104 @@
+import type { Serializer } from '../payload/index.js';
+import { JobExceptionError, JobFailedError, NoResultError } from './client-error.js';
+import { Settlement } from './settlement.js';
+import { TaskEvents } from './task-event.js';
+
+/** What a task is made of. */
+export interface TaskDescription {
+  /** As on the wire, prefix included, as text. */
+  readonly functionName: string;
+  /** Empty where it has none. */
+  readonly unique: string;
+  readonly background: boolean;
+  readonly serializer: Serializer;
+}
+
+/**
+ * What is known of one task; written by its session, read through the public `Task`.
+ *
+ * ```
+ *  new ----accept----> accepted ---- complete | fail | throw ----> ended
+ *   |                    | background                                ^
+ *   |                    '-------------------------------------------|
+ *   '---------------- abandon (from any state but the last) ---------'
+ * ```
+ */
+export class TaskRecord<Result = unknown> {
+  readonly created = new Settlement<string>();
+  readonly finished = new Settlement<Result>();
+  readonly events = new TaskEvents<Result>();
+  /** Called once, when nothing more can happen to it. */
+  onEnd: () => void = () => undefined;
+  handle: string | undefined;
+  private readonly chunks: Buffer[] = [];
+
+  constructor(readonly description: TaskDescription) {}
+
+  get ended(): boolean {
+    return this.finished.settled;
+  }
+
+  accept(handle: string): void {
+    if (this.ended) return;
+    this.handle = handle;
+    this.created.resolve(handle);
+    this.events.next({ type: 'created', handle });
+    const { background, functionName } = this.description;
+    if (background) this.end(() => this.finished.reject(new NoResultError(functionName)));
+  }
+
+  status(numerator: number, denominator: number): void {
+    if (!this.ended) this.events.next({ type: 'status', numerator, denominator });
+  }
+
+  data(data: Buffer): void {
+    if (this.ended) return;
+    if (this.description.serializer.joinsData) this.chunks.push(data);
+    this.events.next({ type: 'data', data });
+  }
+
+  warning(warning: Buffer): void {
+    if (!this.ended) this.events.next({ type: 'warning', warning });
+  }
+
+  complete(bytes: Buffer): void {
+    if (this.ended) return;
+    try {
+      const joined = this.chunks.length === 0 ? bytes : Buffer.concat([...this.chunks, bytes]);
+      const result = this.description.serializer.deserialize(joined) as Result;
+      this.events.next({ type: 'complete', result });
+      this.end(() => this.finished.resolve(result));
+    } catch (error) {
+      this.abandon(error);
+    }
+  }
+
+  fail(): void {
+    if (this.ended) return;
+    const error = new JobFailedError(this.description.functionName, this.handle ?? '');
+    this.events.next({ type: 'fail', error });
+    this.end(() => this.finished.reject(error));
+  }
+
+  throw(exception: Buffer): void {
+    if (this.ended) return;
+    const error = new JobExceptionError(this.description.functionName, this.handle ?? '', exception);
+    this.events.next({ type: 'exception', error });
+    this.end(() => this.finished.reject(error));
+  }
+
+  /** How the job ends will not become known: its server is gone, or its caller waits no longer. */
+  abandon(error: unknown): void {
+    if (this.ended) return;
+    this.created.reject(error);
+    this.finished.reject(error);
+    this.events.error(error);
+    this.onEnd();
+  }
+
+  private end(settle: () => void): void {
+    settle();
+    this.events.complete();
+    this.onEnd();
+  }
+}

@@ -1,0 +1,21 @@
+import { OptionError } from './option-error.js';
+
+/**
+ * Refuses keys that nobody reads: a misspelt option would otherwise be silently without effect.
+ *
+ * @param owner whose options they are, for the message
+ * @throws OptionError
+ */
+export function rejectUnknownOptions(owner: string, options: object, known: readonly string[]): void {
+  const unknown = Object.keys(options).find((key) => !known.includes(key));
+  if (unknown === undefined) return;
+  throw new OptionError(`${owner}: unknown option "${unknown}"; the options are ${known.join(', ')}`);
+}
+
+/** @throws OptionError where `value` is no whole number of at least `least` */
+export function wholeNumber(name: string, value: unknown, least: number): number {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least) return value;
+  throw new OptionError(
+    `expected ${name} as a whole number of at least ${least}, got ${JSON.stringify(value)}`,
+  );
+}

@@ -1,0 +1,3 @@
+export * from './bytes-serializers.js';
+export * from './json-serializer.js';
+export * from './serializer.js';

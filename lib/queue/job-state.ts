@@ -1,0 +1,42 @@
+/**
+ * Where a job is in its life:
+ *
+ * ```
+ *  submit            assign             finish (complete | fail | exception)
+ * --------> queued --------> running ----------------------------------------> finished
+ *             | ^               |
+ *             | '--- requeue ---'   (its worker is gone)
+ *             '--- discard ----------------------------------------------------^
+ *                  (its last client is gone)
+ * ```
+ */
+export type JobState = 'queued' | 'running' | 'finished';
+
+export type JobEvent = 'assign' | 'requeue' | 'discard' | 'finish';
+
+const MOVES: { readonly [From in JobState]: { readonly [Event in JobEvent]?: JobState } } = {
+  queued: { assign: 'running', discard: 'finished' },
+  running: { requeue: 'queued', discard: 'finished', finish: 'finished' },
+  finished: {},
+};
+
+/** A move that a job's life does not have: a defect of the queue, never of a peer. */
+export class IllegalTransitionError extends Error {
+  override readonly name = 'IllegalTransitionError';
+
+  constructor(
+    readonly state: JobState,
+    readonly event: JobEvent,
+  ) {
+    super(
+      `a ${state} job cannot ${event}; it can ${Object.keys(MOVES[state]).join(' or ') || 'do nothing more'}`,
+    );
+  }
+}
+
+/** @throws IllegalTransitionError where a job in `state` has no such event */
+export function transition(state: JobState, event: JobEvent): JobState {
+  const next = MOVES[state][event];
+  if (next === undefined) throw new IllegalTransitionError(state, event);
+  return next;
+}

@@ -1,0 +1,45 @@
+import type { FunctionQueue } from './function-queue.js';
+import type { JobState } from './job-state.js';
+import type { Peer } from './peer.js';
+
+/** From the one that is grabbed first to the one that is grabbed last. */
+export const PRIORITIES = ['high', 'normal', 'low'] as const;
+
+export type Priority = (typeof PRIORITIES)[number];
+
+/** What a client asks for. Names and unique ID are byte strings. */
+export interface Submission {
+  readonly functionName: string;
+  /** Empty: never coalesced. `-`: coalesced with jobs of the same workload. */
+  readonly unique: string;
+  readonly workload: Buffer;
+  readonly priority: Priority;
+  /** Nobody waits for it, and it outlives its client. */
+  readonly background: boolean;
+}
+
+/** A job that the queue holds. Only the queue writes to it. */
+export interface Job {
+  readonly handle: string;
+  readonly queue: FunctionQueue;
+  readonly unique: string;
+  /** Under which later submissions of the same function join this job; empty where none do. */
+  readonly coalesceKey: string;
+  readonly workload: Buffer;
+  readonly priority: Priority;
+  state: JobState;
+  /** Set by any background submission that joined, and never taken back: such a job outlives its clients. */
+  background: boolean;
+  numerator: number;
+  denominator: number;
+  /** How often a worker was lost with it. */
+  retries: number;
+  worker: Peer | undefined;
+  /**
+   * Foreground clients, each with how often it submitted this job: it waits for as many endings. Absent until the
+   * first, for most background jobs never have one.
+   */
+  clients: Map<Peer, number> | undefined;
+  next: Job | undefined;
+  previous: Job | undefined;
+}

@@ -1,0 +1,17 @@
+/**
+ * What the queue tells one connection, a method for each decision. The server implements it by sending packets; a
+ * test by writing them down.
+ */
+export interface PeerLink {
+  /** The submission was accepted; called once for each, in the order of the submissions. */
+  created(handle: string): void;
+  /** A job that this sleeping worker can do has arrived; called once until it grabs again. */
+  wakeUp(): void;
+  /** Numerator and denominator as the worker wrote them. */
+  status(handle: string, numerator: string, denominator: string): void;
+  data(handle: string, data: Buffer): void;
+  warning(handle: string, warning: Buffer): void;
+  complete(handle: string, result: Buffer): void;
+  fail(handle: string): void;
+  exception(handle: string, exception: Buffer): void;
+}

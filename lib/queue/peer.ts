@@ -1,0 +1,28 @@
+import type { FunctionQueue } from './function-queue.js';
+import type { Job } from './job.js';
+import type { PeerLink } from './peer-link.js';
+
+/**
+ * One connection as the queue sees it; any connection may be client and worker at once. As a worker it is
+ *
+ * ```
+ *          PRE_SLEEP, no job there          a job arrives
+ *  awake ----------------------> sleeping ----------------> woken
+ *    ^                              |                          |
+ *    '------------- grabs ----------'--------- grabs ----------'
+ * ```
+ */
+export type WorkerState = 'awake' | 'sleeping' | 'woken';
+
+/** Only the queue writes to it. */
+export class Peer {
+  workerState: WorkerState = 'awake';
+  /** What it can do, in the order in which it is served: the newest first, the one served last at the end. */
+  readonly abilities: FunctionQueue[] = [];
+  /** Jobs that it runs. */
+  readonly running = new Set<Job>();
+  /** Jobs that it waits for. */
+  readonly waitsFor = new Set<Job>();
+
+  constructor(readonly link: PeerLink) {}
+}

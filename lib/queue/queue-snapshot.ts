@@ -1,0 +1,39 @@
+import type { FunctionQueue } from './function-queue.js';
+import { type Job, PRIORITIES, type Priority } from './job.js';
+
+/** One function at one moment. */
+export interface FunctionSnapshot {
+  readonly functionName: string;
+  readonly queued: { readonly [Which in Priority]: number };
+  readonly running: number;
+  /** Abilities announced for it. */
+  readonly workers: number;
+}
+
+/** A job's progress, as GET_STATUS tells it. All zero for a job that the server does not know, or knows no more. */
+export interface JobProgress {
+  readonly known: boolean;
+  readonly running: boolean;
+  readonly numerator: number;
+  readonly denominator: number;
+  /** Foreground clients that wait for it. */
+  readonly clients: number;
+}
+
+const UNKNOWN_JOB: JobProgress = { known: false, running: false, numerator: 0, denominator: 0, clients: 0 };
+
+export function snapshotOf(queue: FunctionQueue): FunctionSnapshot {
+  const queued = Object.fromEntries(PRIORITIES.map((priority) => [priority, queue.queuedAt(priority)]));
+  return {
+    functionName: queue.functionName,
+    queued: queued as FunctionSnapshot['queued'],
+    running: queue.running,
+    workers: queue.abilities,
+  };
+}
+
+export function progressOf(job: Job | undefined): JobProgress {
+  if (job === undefined) return UNKNOWN_JOB;
+  const { state, numerator, denominator, clients } = job;
+  return { known: true, running: state === 'running', numerator, denominator, clients: clients?.size ?? 0 };
+}

@@ -1,0 +1,108 @@
+import {
+  packet,
+  type Packet,
+  type ProtocolError,
+  SERVER_ERRORS,
+  type ServerErrorCode,
+} from '../protocol/index.js';
+import type { JobQueue, Peer, PeerLink } from '../queue/index.js';
+import type { ConnectionHandler, PacketConnection } from '../transport/index.js';
+import { answerAdminCommand } from './admin-commands.js';
+import { handleRequest } from './request-handlers.js';
+import type { ServerContext } from './server-context.js';
+
+/**
+ * One connection of the server. It translates: requests into calls of the queue, the queue's decisions into packets.
+ * What is said to it ends when the connection closes; then the queue is told, and the server forgets it.
+ */
+export class ServerConnection implements ConnectionHandler, PeerLink {
+  readonly peer: Peer;
+  /** Set by SET_CLIENT_ID, shown by the admin command `workers`. */
+  clientId = '-';
+  /** Set by the option `exceptions`: without it, a client is told of an exception as of a failure. */
+  wantsExceptions = false;
+
+  constructor(
+    readonly number: number,
+    private readonly connection: PacketConnection,
+    private readonly context: ServerContext,
+  ) {
+    this.peer = context.queue.join(this);
+  }
+
+  get address(): string {
+    return this.connection.address;
+  }
+
+  get queue(): JobQueue {
+    return this.context.queue;
+  }
+
+  open(): void {
+    this.connection.open(this);
+  }
+
+  destroy(): void {
+    this.connection.destroy();
+  }
+
+  packet(request: Packet): void {
+    handleRequest(request, this);
+  }
+
+  line(line: string): void {
+    this.connection.sendText(answerAdminCommand(line, this.context));
+  }
+
+  fault(error: ProtocolError): void {
+    this.context.logger.warn(`${this.address}: ${error.message}`);
+    if (error.reply !== undefined) this.refuse(error.reply);
+    if (error.fatal) this.connection.end();
+  }
+
+  closed(): void {
+    this.context.queue.leave(this.peer);
+    this.context.connections.delete(this);
+  }
+
+  send(response: Packet): void {
+    this.connection.send(response);
+  }
+
+  refuse(code: ServerErrorCode, text: string = SERVER_ERRORS[code]): void {
+    this.send(packet('ERROR', [code, text]));
+  }
+
+  created(handle: string): void {
+    this.send(packet('JOB_CREATED', [handle]));
+  }
+
+  wakeUp(): void {
+    this.send(packet('NOOP', []));
+  }
+
+  status(handle: string, numerator: string, denominator: string): void {
+    this.send(packet('WORK_STATUS', [handle, numerator, denominator]));
+  }
+
+  data(handle: string, data: Buffer): void {
+    this.send(packet('WORK_DATA', [handle], data));
+  }
+
+  warning(handle: string, warning: Buffer): void {
+    this.send(packet('WORK_WARNING', [handle], warning));
+  }
+
+  complete(handle: string, result: Buffer): void {
+    this.send(packet('WORK_COMPLETE', [handle], result));
+  }
+
+  fail(handle: string): void {
+    this.send(packet('WORK_FAIL', [handle]));
+  }
+
+  exception(handle: string, exception: Buffer): void {
+    if (this.wantsExceptions) this.send(packet('WORK_EXCEPTION', [handle], exception));
+    else this.fail(handle);
+  }
+}

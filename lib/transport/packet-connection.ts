@@ -1,0 +1,42 @@
+import type { DecoderSink, Packet } from '../protocol/index.js';
+
+/** Who reads a connection. Everything comes in the order in which it was sent; `closed` is the last call. */
+export interface ConnectionHandler extends DecoderSink {
+  /** Called once, whichever side closed; with the reason where the connection broke. */
+  closed(error?: Error): void;
+}
+
+/** A two-way stream of packets. Over TCP and in process alike, packets sent in one turn of the event loop leave together. */
+export interface PacketConnection {
+  /** The other end, for messages: `127.0.0.1:4730` or `in-process`. */
+  readonly address: string;
+  /** Begins to read. Nothing that arrived before is lost. */
+  open(handler: ConnectionHandler): void;
+  /** Queues a packet for the end of this turn; does nothing on a closed connection. */
+  send(packet: Packet): void;
+  /** Queues text of the admin protocol, a byte string. */
+  sendText(text: string): void;
+  /** Sends what is queued, then closes. */
+  end(): void;
+  /** Closes now; what is queued is lost. */
+  destroy(): void;
+}
+
+/** Makes connections to one server. */
+export interface Dialer {
+  /** The server, for messages; equal for equal servers. */
+  readonly address: string;
+  /**
+   * @param timeout ms to wait for the connection
+   * @throws ConnectError where there is none in time
+   */
+  dial(timeout: number): Promise<PacketConnection>;
+}
+
+/** Accepts connections until it is closed. */
+export interface Listener {
+  /** Where it listens, for messages. */
+  readonly address: string;
+  /** Takes no further connection; those that are open stay. */
+  close(): Promise<void>;
+}

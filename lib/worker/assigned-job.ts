@@ -1,0 +1,77 @@
+import type { Serializer } from '../payload/index.js';
+
+/** What a worker knows of a job that it was given. Names and unique ID are text. */
+export interface JobAssignment {
+  readonly handle: string;
+  readonly functionName: string;
+  readonly unique: string;
+  readonly workload: Buffer;
+}
+
+/** Where a running job's reports go. Reports of a job that has ended, or whose server is gone, go nowhere. */
+export interface JobReports {
+  status(handle: string, numerator: number, denominator: number): void;
+  data(handle: string, data: Buffer): void;
+  warning(handle: string, warning: Buffer): void;
+}
+
+/**
+ * A job in its handler's hands.
+ *
+ * @example
+ * worker.register('Images~resize', async (job) => {
+ *   const { file, width } = job.payload<ResizeRequest>();
+ *   job.sendStatus(1, 2);
+ *   return resize(file, width, job.signal);
+ * });
+ */
+export class AssignedJob {
+  /** The function as on the wire. */
+  readonly functionName: string;
+  /** The submission's unique ID; empty where it had none. */
+  readonly unique: string;
+  readonly handle: string;
+  /** The payload's bytes. */
+  readonly workload: Buffer;
+
+  /** Jobs are made by the worker. */
+  constructor(
+    { functionName, unique, handle, workload }: JobAssignment,
+    private readonly serializer: Serializer,
+    private readonly reports: JobReports,
+    /**
+     * Aborts when nobody will take the result: the connection to the server was lost, or the worker was stopped and its
+     * grace period is over. The server gives the job to another worker.
+     */
+    readonly signal: AbortSignal,
+  ) {
+    this.functionName = functionName;
+    this.unique = unique;
+    this.handle = handle;
+    this.workload = workload;
+  }
+
+  /**
+   * The workload, read by the serializer. The type is the handler's own word for it.
+   *
+   * @throws PayloadError where the workload cannot be read
+   */
+  payload<Payload = unknown>(): Payload {
+    return this.serializer.deserialize(this.workload) as Payload;
+  }
+
+  /** Tells clients how far the job is: WORK_STATUS. Both from 0 to 4,294,967,295, in any unit. */
+  sendStatus(numerator: number, denominator: number): void {
+    this.reports.status(this.handle, numerator, denominator);
+  }
+
+  /** Sends clients a part of the result before its end: WORK_DATA. Text is sent as UTF-8. */
+  sendData(data: string | Uint8Array): void {
+    this.reports.data(this.handle, Buffer.from(data as Uint8Array));
+  }
+
+  /** Warns clients: WORK_WARNING. Text is sent as UTF-8. */
+  sendWarning(warning: string | Uint8Array): void {
+    this.reports.warning(this.handle, Buffer.from(warning as Uint8Array));
+  }
+}

@@ -1,0 +1,65 @@
+import { rejectUnknownOptions, wholeNumber } from '../options/index.js';
+import { wireClientId } from '../protocol/index.js';
+import { JsonSerializer, type Serializer } from '../payload/index.js';
+import { type GearmanLogger, SILENT_LOGGER } from '../telemetry/logger.js';
+import { type BackoffOptions, DEFAULT_BACKOFF } from '../time/backoff.js';
+import { type Clock, SystemClock } from '../time/clock.js';
+import { type Dialer, dialersOf, type ServersOption } from '../transport/index.js';
+
+/** How a worker finds its servers and takes jobs. */
+export interface JobWorkerOptions {
+  /** The job servers; it works for all of them at once. Default `127.0.0.1:4730`. */
+  readonly servers?: ServersOption | Dialer;
+  /** Reads workloads and writes results. Default JSON. */
+  readonly serializer?: Serializer;
+  /** Shown by the admin command `workers`. At most 127 bytes, no spaces. Default none. */
+  readonly clientId?: string;
+  /** Jobs at once. From 1. Default 1. */
+  readonly concurrency?: number;
+  /** Jobs in all, after which it stops by itself; 0 is without end. Default 0. */
+  readonly iterations?: number;
+  /** How long it may be without a job before it stops by itself, in ms; 0 is for ever. Default 0. */
+  readonly idleTimeout?: number;
+  /** How long one attempt to connect may take, in ms. From 1. Default 4,000. */
+  readonly connectTimeout?: number;
+  /** The waits between attempts to connect. */
+  readonly backoff?: BackoffOptions;
+  /** Default: it says nothing. */
+  readonly logger?: GearmanLogger;
+  /** For tests of time. Default the machine's. */
+  readonly clock?: Clock;
+}
+
+export interface ResolvedWorkerOptions extends Required<Omit<JobWorkerOptions, 'servers'>> {
+  readonly dialers: readonly Dialer[];
+}
+
+const KNOWN: readonly string[] = [
+  'servers',
+  'serializer',
+  'clientId',
+  'concurrency',
+  'iterations',
+  'idleTimeout',
+  'connectTimeout',
+  'backoff',
+  'logger',
+  'clock',
+] satisfies (keyof JobWorkerOptions)[];
+
+/** @throws OptionError, ServerAddressError, InvalidNameError */
+export function resolveWorkerOptions(options: JobWorkerOptions): ResolvedWorkerOptions {
+  rejectUnknownOptions('JobWorker', options, KNOWN);
+  return {
+    dialers: dialersOf(options.servers ?? '127.0.0.1'),
+    serializer: options.serializer ?? new JsonSerializer(),
+    clientId: wireClientId(options.clientId ?? ''),
+    concurrency: wholeNumber('concurrency', options.concurrency ?? 1, 1),
+    iterations: wholeNumber('iterations', options.iterations ?? 0, 0),
+    idleTimeout: wholeNumber('idleTimeout', options.idleTimeout ?? 0, 0),
+    connectTimeout: wholeNumber('connectTimeout', options.connectTimeout ?? 4000, 1),
+    backoff: options.backoff ?? DEFAULT_BACKOFF,
+    logger: options.logger ?? SILENT_LOGGER,
+    clock: options.clock ?? new SystemClock(),
+  };
+}

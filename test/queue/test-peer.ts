@@ -1,0 +1,120 @@
+import { HandleSequence, type Job, JobQueue, type Peer, type Priority } from '../../lib/queue/index.js';
+import { RecordingLink } from './recording-link.js';
+
+export interface SubmitOptions {
+  readonly unique?: string;
+  readonly workload?: string;
+  readonly priority?: Priority;
+}
+
+export function newQueue(): JobQueue {
+  return new JobQueue({
+    handles: new HandleSequence('H'),
+    digest: (workload) => workload.toString('latin1'),
+  });
+}
+
+/** The handle of the n-th job of a new queue. */
+export function handle(count: number): string {
+  return `H:${String(count).padStart(12, '0')}`;
+}
+
+/** One connection: what it asks of the queue, and what it hears. */
+export class TestPeer {
+  readonly link = new RecordingLink();
+  readonly peer: Peer;
+  private heardUntil = 0;
+
+  constructor(readonly queue: JobQueue) {
+    this.peer = queue.join(this.link);
+  }
+
+  /** What it was told since the last time, but for the handles of its submissions. */
+  heard(): string[] {
+    const news = this.link.told.slice(this.heardUntil);
+    this.heardUntil = this.link.told.length;
+    return news.filter((line) => !line.startsWith('created '));
+  }
+
+  /** @returns the handle that it was answered with */
+  foreground(functionName: string, options: SubmitOptions = {}): string {
+    return this.submit(functionName, options, false);
+  }
+
+  /** @returns the handle that it was answered with */
+  background(functionName: string, options: SubmitOptions = {}): string {
+    return this.submit(functionName, options, true);
+  }
+
+  canDo(...functionNames: readonly string[]): this {
+    for (const functionName of functionNames) this.queue.canDo(this.peer, functionName);
+    return this;
+  }
+
+  cantDo(functionName: string): void {
+    this.queue.cantDo(this.peer, functionName);
+  }
+
+  resetAbilities(): void {
+    this.queue.resetAbilities(this.peer);
+  }
+
+  preSleep(): this {
+    this.queue.preSleep(this.peer);
+    return this;
+  }
+
+  grabJob(): Job | undefined {
+    return this.queue.grab(this.peer);
+  }
+
+  /** @returns the handle of the job that it was given */
+  grab(): string | undefined {
+    return this.grabJob()?.handle;
+  }
+
+  /** @returns the handles of all jobs that it was given until there was no more */
+  grabAll(): string[] {
+    const handles: string[] = [];
+    for (let next = this.grab(); next !== undefined; next = this.grab()) handles.push(next);
+    return handles;
+  }
+
+  status(of: string, numerator: string, denominator: string): boolean {
+    return this.queue.status(this.peer, of, numerator, denominator);
+  }
+
+  data(of: string, data: string): boolean {
+    return this.queue.data(this.peer, of, Buffer.from(data));
+  }
+
+  warning(of: string, warning: string): boolean {
+    return this.queue.warning(this.peer, of, Buffer.from(warning));
+  }
+
+  complete(of: string, result = ''): boolean {
+    return this.queue.complete(this.peer, of, Buffer.from(result));
+  }
+
+  fail(of: string): boolean {
+    return this.queue.fail(this.peer, of);
+  }
+
+  exception(of: string, exception = ''): boolean {
+    return this.queue.exception(this.peer, of, Buffer.from(exception));
+  }
+
+  leave(): void {
+    this.queue.leave(this.peer);
+  }
+
+  private submit(functionName: string, options: SubmitOptions, background: boolean): string {
+    const { unique = '', workload = '', priority = 'normal' } = options;
+    const before = this.link.told.length;
+    const submission = { functionName, unique, workload: Buffer.from(workload), priority, background };
+    this.queue.submit(this.peer, submission);
+    const [answer, ...others] = this.link.told.slice(before).filter((line) => line.startsWith('created '));
+    if (answer === undefined || others.length > 0) throw new Error('expected one answer to a submission');
+    return answer.slice('created '.length);
+  }
+}

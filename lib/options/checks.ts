@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 import { OptionError } from './option-error.js';
 
 /**
@@ -15,7 +17,10 @@ export function rejectUnknownOptions(owner: string, options: object, known: read
 /** @throws OptionError where `value` is no whole number of at least `least` */
 export function wholeNumber(name: string, value: unknown, least: number): number {
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least) return value;
-  throw new OptionError(
-    `expected ${name} as a whole number of at least ${least}, got ${JSON.stringify(value)}`,
-  );
+  throw new OptionError(`expected ${name} as a whole number of at least ${least}, got ${shown(value)}`);
+}
+
+/** As it would be written: `"4"`, `NaN`, `5n`. */
+function shown(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(value) : inspect(value, { depth: 0 });
 }

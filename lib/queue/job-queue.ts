@@ -152,7 +152,7 @@ export class JobQueue {
     return true;
   }
 
-  /** Tells the end once for each submission: libgearman and Perl end one task with each such packet, as gearmand sends. */
+  /** Tells the end once for each submission, as gearmand does: libgearman ends one of its tasks with each packet. */
   private finish(worker: Peer, handle: string, tell: (link: PeerLink) => void): boolean {
     return this.report(worker, handle, (job) => {
       this.release(job);

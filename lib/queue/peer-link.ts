@@ -11,6 +11,7 @@ export interface PeerLink {
   status(handle: string, numerator: string, denominator: string): void;
   data(handle: string, data: Buffer): void;
   warning(handle: string, warning: Buffer): void;
+  /** The end, here and below, is told once for each submission that waits for it. */
   complete(handle: string, result: Buffer): void;
   fail(handle: string): void;
   exception(handle: string, exception: Buffer): void;

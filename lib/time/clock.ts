@@ -15,14 +15,22 @@ export interface Timer {
   cancel(): void;
 }
 
-/** The machine's own clock. */
+/** The longest delay that Node's timers take; a longer one they turn into 1 ms. */
+const LONGEST_DELAY = 2 ** 31 - 1;
+
+/** The machine's own clock. A delay may be of any length, `Infinity` included. */
 export class SystemClock implements Clock {
   now(): number {
     return Date.now();
   }
 
   schedule(delay: number, callback: () => void): Timer {
-    const timer = setTimeout(callback, delay);
+    let timer: NodeJS.Timeout;
+    const wait = (left: number): void => {
+      if (left <= LONGEST_DELAY) timer = setTimeout(callback, left);
+      else timer = setTimeout(() => wait(left - LONGEST_DELAY), LONGEST_DELAY);
+    };
+    wait(delay);
     return { cancel: () => clearTimeout(timer) };
   }
 }

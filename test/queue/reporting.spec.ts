@@ -111,12 +111,18 @@ describe('progress', () => {
     expect(queue.progressOfUnique('u').clients).toBe(1);
   });
 
-  test('that is no number is zero, and reaches the client as it was written', () => {
+  test.each([
+    ['12', 12],
+    ['many', 0],
+    ['', 0],
+    ['0x10', 0],
+    ['7 of 9', 7],
+  ])('written as "%s" is read as gearmand reads it, and reaches the client as it is', (text, number) => {
     const job = client.foreground('f');
     worker.grab();
-    worker.status(job, 'many', '0x10');
-    expect(queue.progress(job)).toMatchObject({ numerator: 0, denominator: 0 });
-    expect(client.heard()).toEqual([`status ${job} many/0x10`]);
+    worker.status(job, text, text);
+    expect(queue.progress(job)).toMatchObject({ numerator: number, denominator: number });
+    expect(client.heard()).toEqual([`status ${job} ${text}/${text}`]);
   });
 
   test('of a unique ID is that of its job in the function that was named first', () => {
@@ -134,6 +140,16 @@ describe('progress', () => {
     client.background('f', { unique: '-', workload: 'w' });
     expect(queue.progressOfUnique('').known).toBe(false);
     expect(queue.progressOfUnique('-').known).toBe(false);
+  });
+});
+
+describe('a connection that stays', () => {
+  test.each(['complete', 'fail', 'exception'] as const)('holds no job that has ended by %s', (ending) => {
+    const job = client.foreground('f');
+    worker.grab();
+    expect([client.peer.waitsFor.size, worker.peer.running.size]).toEqual([1, 1]);
+    worker[ending](job);
+    expect([client.peer.waitsFor.size, worker.peer.running.size]).toEqual([0, 0]);
   });
 });
 

@@ -1,0 +1,67 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+
+import { parseServers, type ServersOption } from '../transport/index.js';
+import type { JobWorker } from '../worker/index.js';
+import { RESOLVED_OPTIONS } from './gearman-module-definition.js';
+import type { ResolvedModuleOptions } from './gearman-module-options.js';
+import { consuming } from './gearman.messages.js';
+import { GearmanRegistry } from './gearman.registry.js';
+import { GearmanServerHost } from './gearman.server-host.js';
+import { JobWorkerFactory } from './job-worker.factory.js';
+import type { JobDefinition, WorkerDefinition } from './worker-definition.js';
+
+/** The workers that do jobs inside the application: which they are, and their start and end. */
+@Injectable()
+export class GearmanConsumer {
+  private readonly logger = new Logger('Gearman');
+  private readonly running: JobWorker[] = [];
+
+  constructor(
+    @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedModuleOptions,
+    @Inject(GearmanRegistry) private readonly registry: GearmanRegistry,
+    @Inject(GearmanServerHost) private readonly servers: GearmanServerHost,
+    @Inject(JobWorkerFactory) private readonly workers: JobWorkerFactory,
+  ) {}
+
+  /**
+   * The workers that this process shall run.
+   *
+   * @throws WorkerDoesNotExistError where `consume` names one that is not there
+   */
+  chosen(): readonly WorkerDefinition[] {
+    const { consume } = this.options;
+    if (this.servers.role === 'command' || consume === false) return [];
+    return consume === true ? this.registry.workers : consume.map((name) => this.registry.worker(name));
+  }
+
+  start(workers: readonly WorkerDefinition[]): void {
+    for (const worker of workers) {
+      for (const [servers, jobs] of groupByServers(worker)) {
+        // Iterations and idle timeout end a process that exists to do jobs; an application stays.
+        const options = { ...worker.options, servers, iterations: 0, timeout: 0 };
+        const jobWorker = this.workers.create({ worker, jobs, options });
+        this.running.push(jobWorker);
+        jobWorker.start();
+        this.logger.log(consuming(worker.callableName, jobs.length, this.servers.describe(servers)));
+      }
+    }
+  }
+
+  /** Takes no more jobs and waits for those that run, as long as the module's `grace` allows. Idempotent. */
+  async drain(): Promise<void> {
+    await Promise.all(this.running.map((worker) => worker.stop({ grace: this.options.grace })));
+  }
+}
+
+/** A job that names its own servers is registered there, and only there. */
+function groupByServers({ jobs }: WorkerDefinition): Map<ServersOption | undefined, JobDefinition[]> {
+  const groups = new Map<string, { servers: ServersOption | undefined; jobs: JobDefinition[] }>();
+  for (const job of jobs) {
+    const { servers } = job.options;
+    const key = servers === undefined ? '' : JSON.stringify(parseServers(servers));
+    const group = groups.get(key) ?? { servers, jobs: [] };
+    group.jobs.push(job);
+    groups.set(key, group);
+  }
+  return new Map([...groups.values()].map((group) => [group.servers, group.jobs]));
+}

@@ -1,0 +1,16 @@
+export { GearmanJob } from './decorators/gearman-job.decorator.js';
+export { GearmanWorker } from './decorators/gearman-worker.decorator.js';
+export { getGearmanClientToken, InjectGearmanClient } from './decorators/inject-gearman-client.decorator.js';
+export { CurrentJob, GearmanPayload } from './decorators/job-parameters.decorator.js';
+export * from './execution-options.js';
+export * from './gearman-error.js';
+export type { GearmanRole } from './gearman-module-definition.js';
+export type * from './gearman-module-options.js';
+export { GEARMAN_CONTEXT_TYPE, GEARMAN_ROLE } from './gearman.constants.js';
+export { type GearmanClientAsyncOptions, GearmanModule } from './gearman.module.js';
+export { GearmanOrchestrator } from './gearman.orchestrator.js';
+export { GearmanRegistry } from './gearman.registry.js';
+export { type Execution, JobWorkerFactory } from './job-worker.factory.js';
+export { BundleNamingStrategy, type NameParts, type NamingStrategy } from './naming-strategy.js';
+export { type GearmanPreview, previewGearman } from './preview.js';
+export { type JobDefinition, NO_DESCRIPTION, type WorkerDefinition } from './worker-definition.js';

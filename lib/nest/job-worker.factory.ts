@@ -1,0 +1,44 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+
+import { CLIENT_ID_MAX } from '../protocol/index.js';
+import { JobWorker } from '../worker/index.js';
+import type { ResolvedExecutionOptions } from './execution-options.js';
+import { RESOLVED_OPTIONS } from './gearman-module-definition.js';
+import type { ResolvedModuleOptions } from './gearman-module-options.js';
+import { GearmanServerHost } from './gearman.server-host.js';
+import { JobHandlerFactory } from './job-handler.factory.js';
+import type { JobDefinition, WorkerDefinition } from './worker-definition.js';
+
+/** Which jobs to do, and how. */
+export interface Execution {
+  readonly worker: WorkerDefinition;
+  /** All of the worker's jobs, or some. */
+  readonly jobs: readonly JobDefinition[];
+  /** Of these `iterations`, `timeout`, `concurrency` and `servers` count. */
+  readonly options: Pick<ResolvedExecutionOptions, 'iterations' | 'timeout' | 'concurrency' | 'servers'>;
+}
+
+/** Makes a `JobWorker` that calls the methods of one `@GearmanWorker`. It is not started. */
+@Injectable()
+export class JobWorkerFactory {
+  constructor(
+    @Inject(RESOLVED_OPTIONS) private readonly module: ResolvedModuleOptions,
+    @Inject(GearmanServerHost) private readonly servers: GearmanServerHost,
+    @Inject(JobHandlerFactory) private readonly handlers: JobHandlerFactory,
+  ) {}
+
+  /** @throws OptionError where the servers are out of this process's reach */
+  create({ worker, jobs, options }: Execution): JobWorker {
+    const jobWorker = new JobWorker({
+      servers: this.servers.connect(options.servers),
+      serializer: this.module.serializer,
+      clientId: worker.callableName.replaceAll(/\s/g, '_').slice(0, CLIENT_ID_MAX),
+      concurrency: options.concurrency,
+      iterations: options.iterations,
+      idleTimeout: options.timeout * 1000,
+      logger: new Logger(worker.callableName),
+    });
+    for (const job of jobs) jobWorker.register(job.functionName, this.handlers.create(worker, job));
+    return jobWorker;
+  }
+}

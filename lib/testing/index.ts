@@ -1,0 +1,2 @@
+export { FakeClock } from './fake-clock.js';
+export type { Clock, Timer } from '../time/clock.js';

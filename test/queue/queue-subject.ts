@@ -1,0 +1,112 @@
+import type { FunctionSnapshot, JobProgress, JobQueue, Priority, Submission } from '../../lib/queue/index.js';
+import { newQueue, TestPeer } from './test-peer.js';
+
+export const REPORTS = ['status', 'data', 'warning', 'complete', 'fail', 'exception'] as const;
+export type Report = (typeof REPORTS)[number];
+
+export interface Assigned {
+  readonly handle: string;
+  readonly functionName: string;
+  readonly unique: string;
+  readonly workload: string;
+  readonly priority: Priority;
+  readonly retries: number;
+}
+
+/** What the queue and its model are both asked. Peers are numbers; one that leaves comes back as a new connection. */
+export interface QueueSubject {
+  submit(client: number, submission: Submission): void;
+  canDo(worker: number, functionName: string): void;
+  cantDo(worker: number, functionName: string): void;
+  resetAbilities(worker: number): void;
+  preSleep(worker: number): void;
+  grab(worker: number): Assigned | undefined;
+  report(worker: number, report: Report, of: string): boolean;
+  leave(peer: number): void;
+  /** All that this connection was told since it came. */
+  told(peer: number): readonly string[];
+  progress(of: string): JobProgress;
+  progressOfUnique(unique: string): JobProgress;
+  snapshot(): readonly FunctionSnapshot[];
+}
+
+/** The real queue behind the questions of a `QueueSubject`. */
+export class RealQueue implements QueueSubject {
+  private readonly queue: JobQueue = newQueue();
+  private readonly peers: TestPeer[];
+  private readonly gone: TestPeer[] = [];
+
+  constructor(peers: number) {
+    this.peers = Array.from({ length: peers }, () => new TestPeer(this.queue));
+  }
+
+  submit(client: number, submission: Submission): void {
+    this.queue.submit(this.peer(client).peer, submission);
+  }
+
+  canDo(worker: number, functionName: string): void {
+    this.peer(worker).canDo(functionName);
+  }
+
+  cantDo(worker: number, functionName: string): void {
+    this.peer(worker).cantDo(functionName);
+  }
+
+  resetAbilities(worker: number): void {
+    this.peer(worker).resetAbilities();
+  }
+
+  preSleep(worker: number): void {
+    this.peer(worker).preSleep();
+  }
+
+  grab(worker: number): Assigned | undefined {
+    const job = this.peer(worker).grabJob();
+    if (job === undefined) return undefined;
+    const { functionName } = job.queue;
+    const { unique, priority, retries } = job;
+    return { handle: job.handle, functionName, unique, workload: job.workload.toString(), priority, retries };
+  }
+
+  report(worker: number, report: Report, of: string): boolean {
+    const peer = this.peer(worker);
+    if (report === 'status') return peer.status(of, '1', '2');
+    if (report === 'data' || report === 'warning') return peer[report](of, 'D');
+    return peer[report](of, 'R');
+  }
+
+  leave(peer: number): void {
+    const leaving = this.peer(peer);
+    leaving.heard();
+    leaving.leave();
+    this.gone.push(leaving);
+    this.peers[peer] = new TestPeer(this.queue);
+  }
+
+  /** What connections were told while they left and afterwards, which must be nothing. */
+  toldTooLate(): string[] {
+    return this.gone.flatMap((peer) => peer.heard());
+  }
+
+  told(peer: number): readonly string[] {
+    return this.peer(peer).link.told;
+  }
+
+  progress(of: string): JobProgress {
+    return this.queue.progress(of);
+  }
+
+  progressOfUnique(unique: string): JobProgress {
+    return this.queue.progressOfUnique(unique);
+  }
+
+  snapshot(): readonly FunctionSnapshot[] {
+    return this.queue.snapshot();
+  }
+
+  private peer(at: number): TestPeer {
+    const peer = this.peers[at];
+    if (peer === undefined) throw new Error(`expected a peer ${at}`);
+    return peer;
+  }
+}

@@ -1,0 +1,69 @@
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+import { describe, test } from '@jest/globals';
+
+/** Real programs that tests speak to. */
+export type Program = 'gearmand' | 'gearman' | 'gearadmin' | 'php-gearman' | 'supervisord';
+
+/** Why each program cannot be used; `undefined` where it can. */
+const PROBES: { readonly [Name in Program]: () => string | undefined } = {
+  gearmand: () => absence('gearmand'),
+  gearman: () => absence('gearman'),
+  gearadmin: () => absence('gearadmin'),
+  'php-gearman': () => absence('php') ?? absenceOfPhpExtension(),
+  supervisord: () => absence('supervisord'),
+};
+
+const known = new Map<Program, string | undefined>();
+
+/**
+ * The path of an executable, as a shell finds it. The folders of servers are searched too: where tests do not run as
+ * root, they are seldom on the PATH.
+ */
+export function findExecutable(name: string): string | undefined {
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
+  return folders.map((folder) => join(folder, name)).find(isExecutable);
+}
+
+/** Why the program cannot be used; `undefined` where it can. Looked up once. */
+export function whyMissing(program: Program): string | undefined {
+  if (!known.has(program)) known.set(program, PROBES[program]());
+  return known.get(program);
+}
+
+/**
+ * A `describe` whose tests need programs. Where one is missing they are skipped, under a name that says why; on a CI
+ * machine (`CI=true`) they fail instead, so that a machine without the programs does not pass for one that tested them.
+ */
+export function describeWith(programs: readonly Program[], name: string, tests: () => void): void {
+  const reasons = programs.map(whyMissing).filter((reason) => reason !== undefined);
+  if (reasons.length === 0) describe(name, tests);
+  else if (process.env['CI'] === 'true') describe(name, () => failFor(reasons));
+  else describe.skip(`${name} [skipped: ${reasons.join(', ')}]`, tests);
+}
+
+function failFor(reasons: readonly string[]): void {
+  test('has the programs that it needs', () => {
+    throw new Error(`${reasons.join(', ')}; where CI is "true" nothing is skipped`);
+  });
+}
+
+function absence(name: string): string | undefined {
+  return findExecutable(name) === undefined ? `${name} is not installed` : undefined;
+}
+
+function absenceOfPhpExtension(): string | undefined {
+  const { status } = spawnSync('php', ['-r', "exit(extension_loaded('gearman') ? 0 : 1);"]);
+  return status === 0 ? undefined : "php's gearman extension is not installed";
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -119,9 +119,9 @@ export class GearmanClient {
     const timeout = wholeNumber('timeout', options.timeout ?? this.options.timeout, 0);
     const request = packet(type, [wireFunctionName(name), wireUnique(unique)], serializer.serialize(payload));
     const background = type.endsWith('_BG');
-    const record = new TaskRecord<Result>({ functionName: name, unique, background, serializer });
-    limitTask(record as TaskRecord, { timeout, signal: options.signal }, this.options.clock);
-    this.deliver(record as TaskRecord, (session) => session.submit(request, record as TaskRecord));
+    const record = new TaskRecord({ functionName: name, unique, background, serializer });
+    limitTask(record, { timeout, signal: options.signal }, this.options.clock);
+    this.deliver(record, (session) => session.submit(request, record));
     return new Task(record);
   }
 

@@ -23,10 +23,10 @@ export interface TaskDescription {
  *   '---------------- abandon (from any state but the last) ---------'
  * ```
  */
-export class TaskRecord<Result = unknown> {
+export class TaskRecord {
   readonly created = new Settlement<string>();
-  readonly finished = new Settlement<Result>();
-  readonly events = new TaskEvents<Result>();
+  readonly finished = new Settlement<unknown>();
+  readonly events = new TaskEvents<unknown>();
   /** Called once, when nothing more can happen to it. */
   onEnd: () => void = () => undefined;
   handle: string | undefined;
@@ -65,7 +65,7 @@ export class TaskRecord<Result = unknown> {
     if (this.ended) return;
     try {
       const joined = this.chunks.length === 0 ? bytes : Buffer.concat([...this.chunks, bytes]);
-      const result = this.description.serializer.deserialize(joined) as Result;
+      const result = this.description.serializer.deserialize(joined);
       this.events.next({ type: 'complete', result });
       this.end(() => this.finished.resolve(result));
     } catch (error) {

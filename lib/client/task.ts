@@ -14,10 +14,10 @@ import type { TaskRecord } from './task-record.js';
  * const size = await task.result();
  */
 export class Task<Result = unknown> implements AsyncIterable<TaskEvent<Result>> {
-  readonly #record: TaskRecord<Result>;
+  readonly #record: TaskRecord;
 
   /** Tasks are made by the client. */
-  constructor(record: TaskRecord<Result>) {
+  constructor(record: TaskRecord) {
     this.#record = record;
   }
 
@@ -54,12 +54,12 @@ export class Task<Result = unknown> implements AsyncIterable<TaskEvent<Result>> 
    */
   result(): Promise<Result> {
     if (this.background) return Promise.reject(new NoResultError(this.functionName));
-    return this.#record.finished.promise;
+    return this.#record.finished.promise as Promise<Result>;
   }
 
   /** The job's events from the first one on. Ends behind the last; errs where the job's end will not become known. */
   get events(): Observable<TaskEvent<Result>> {
-    return this.#record.events.observable;
+    return this.#record.events.observable as Observable<TaskEvent<Result>>;
   }
 
   /** The same events, for `for await`. */

@@ -1,6 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 
-import { parseServers, type ServersOption } from '../transport/index.js';
 import type { JobWorker } from '../worker/index.js';
 import { RESOLVED_OPTIONS } from './gearman-module-definition.js';
 import type { ResolvedModuleOptions } from './gearman-module-options.js';
@@ -8,7 +7,7 @@ import { consuming } from './gearman.messages.js';
 import { GearmanRegistry } from './gearman.registry.js';
 import { GearmanServerHost } from './gearman.server-host.js';
 import { JobWorkerFactory } from './job-worker.factory.js';
-import type { JobDefinition, WorkerDefinition } from './worker-definition.js';
+import type { WorkerDefinition } from './worker-definition.js';
 
 /** The workers that do jobs inside the application: which they are, and their start and end. */
 @Injectable()
@@ -36,14 +35,14 @@ export class GearmanConsumer {
 
   start(workers: readonly WorkerDefinition[]): void {
     for (const worker of workers) {
-      for (const [servers, jobs] of groupByServers(worker)) {
-        // Iterations and idle timeout end a process that exists to do jobs; an application stays.
-        const options = { ...worker.options, servers, iterations: 0, timeout: 0 };
-        const jobWorker = this.workers.create({ worker, jobs, options });
-        this.running.push(jobWorker);
-        jobWorker.start();
-        this.logger.log(consuming(worker.callableName, jobs.length, this.servers.describe(servers)));
-      }
+      // Iterations and idle timeout end a process that exists to do jobs; an application stays.
+      const options = { ...worker.options, iterations: 0, timeout: 0 };
+      const jobWorker = this.workers.create({ worker, jobs: worker.jobs, options });
+      this.running.push(jobWorker);
+      jobWorker.start();
+      this.logger.log(
+        consuming(worker.callableName, worker.jobs.length, this.servers.describe(options.servers)),
+      );
     }
   }
 
@@ -51,17 +50,4 @@ export class GearmanConsumer {
   async drain(): Promise<void> {
     await Promise.all(this.running.map((worker) => worker.stop({ grace: this.options.grace })));
   }
-}
-
-/** A job that names its own servers is registered there, and only there. */
-function groupByServers({ jobs }: WorkerDefinition): Map<ServersOption | undefined, JobDefinition[]> {
-  const groups = new Map<string, { servers: ServersOption | undefined; jobs: JobDefinition[] }>();
-  for (const job of jobs) {
-    const { servers } = job.options;
-    const key = servers === undefined ? '' : JSON.stringify(parseServers(servers));
-    const group = groups.get(key) ?? { servers, jobs: [] };
-    group.jobs.push(job);
-    groups.set(key, group);
-  }
-  return new Map([...groups.values()].map((group) => [group.servers, group.jobs]));
 }

@@ -4,7 +4,7 @@ export { getGearmanClientToken, InjectGearmanClient } from './decorators/inject-
 export { CurrentJob, GearmanPayload } from './decorators/job-parameters.decorator.js';
 export * from './execution-options.js';
 export * from './gearman-error.js';
-export type { GearmanRole } from './gearman-module-definition.js';
+export { type GearmanRole, RESOLVED_OPTIONS } from './gearman-module-definition.js';
 export type * from './gearman-module-options.js';
 export { GEARMAN_CONTEXT_TYPE, GEARMAN_ROLE } from './gearman.constants.js';
 export { type GearmanClientAsyncOptions, GearmanModule } from './gearman.module.js';
@@ -12,5 +12,5 @@ export { GearmanOrchestrator } from './gearman.orchestrator.js';
 export { GearmanRegistry } from './gearman.registry.js';
 export { type Execution, JobWorkerFactory } from './job-worker.factory.js';
 export { BundleNamingStrategy, type NameParts, type NamingStrategy } from './naming-strategy.js';
-export { type GearmanPreview, previewGearman } from './preview.js';
+export { findProvider, type GearmanPreview, previewGearman } from './preview.js';
 export { type JobDefinition, NO_DESCRIPTION, type WorkerDefinition } from './worker-definition.js';

@@ -32,13 +32,24 @@ export class JobWorkerFactory {
     const jobWorker = new JobWorker({
       servers: this.servers.connect(options.servers),
       serializer: this.module.serializer,
-      clientId: worker.callableName.replaceAll(/\s/g, '_').slice(0, CLIENT_ID_MAX),
+      clientId: clientIdOf(worker),
       concurrency: options.concurrency,
       iterations: options.iterations,
       idleTimeout: options.timeout * 1000,
       logger: new Logger(worker.callableName),
     });
-    for (const job of jobs) jobWorker.register(job.functionName, this.handlers.create(worker, job));
+    for (const job of jobs) {
+      // A job that names its own servers is announced there, and only there.
+      const servers =
+        job.options.servers === undefined ? undefined : this.servers.connect(job.options.servers);
+      jobWorker.register(job.functionName, this.handlers.create(worker, job), { servers });
+    }
     return jobWorker;
   }
+}
+
+/** The worker's name, without spaces, and cut between characters where it is too long. */
+function clientIdOf({ callableName }: WorkerDefinition): string {
+  const { read } = new TextEncoder().encodeInto(callableName, new Uint8Array(CLIENT_ID_MAX));
+  return callableName.slice(0, read).replaceAll(/\s/g, '_');
 }

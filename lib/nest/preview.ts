@@ -1,4 +1,6 @@
+import type { InjectionToken } from '@nestjs/common';
 import type { ModulesContainer } from '@nestjs/core';
+import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
 
 import { MODULE_OPTIONS_TOKEN } from './gearman-module-definition.js';
 import {
@@ -24,12 +26,17 @@ export interface GearmanPreview {
  * @throws GearmanDefinitionError, OptionError, ServerAddressError
  */
 export function previewGearman(modules: ModulesContainer): GearmanPreview | undefined {
-  const wrappers = [...modules.values()].map(({ providers }) => providers.get(MODULE_OPTIONS_TOKEN));
-  const wrapper = wrappers.find((found) => found !== undefined);
+  const wrapper = findProvider(modules, MODULE_OPTIONS_TOKEN);
   if (wrapper === undefined) return undefined;
   const given = wrapper.instance as GearmanModuleOptions | null | undefined;
   const options = resolveModuleOptions(given ?? {});
   const registry = new GearmanRegistry();
   registry.fill(new GearmanExplorer(modules).explore(options));
   return { registry, options, optionsKnown: given !== null && given !== undefined };
+}
+
+/** A provider by its token, wherever it is; unlike Nest's own look-up it may say that there is none. */
+export function findProvider(modules: ModulesContainer, token: InjectionToken): InstanceWrapper | undefined {
+  const found = [...modules.values()].map(({ providers }) => providers.get(token));
+  return found.find((wrapper) => wrapper !== undefined);
 }

@@ -1,3 +1,5 @@
+import { isIPv6 } from 'node:net';
+
 import { ServerAddressError } from './transport-error.js';
 
 /** The port that IANA gave to Gearman. */
@@ -43,6 +45,10 @@ function parseText(text: string): Required<ServerAddress> {
 function check(value: unknown): Required<ServerAddress> {
   const { host, port = DEFAULT_PORT } = (value ?? {}) as Partial<ServerAddress>;
   const isPort = Number.isInteger(port) && port >= 1 && port <= 65_535;
-  if (typeof host !== 'string' || host === '' || !isPort) throw new ServerAddressError(value);
+  if (typeof host !== 'string' || !isHost(host) || !isPort) throw new ServerAddressError(value);
   return { host, port };
+}
+
+function isHost(host: string): boolean {
+  return isIPv6(host) || /^[^:\s[\]]+$/.test(host);
 }

@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 /** No connection to a server could be made. */
 export class ConnectError extends Error {
   override readonly name = 'ConnectError';
@@ -17,7 +19,7 @@ export class ServerAddressError extends Error {
 
   constructor(readonly value: unknown) {
     super(
-      `expected a job server as "host", "host:port", "[ipv6]:port" or { host, port } with a port from 1 to 65535, got ${JSON.stringify(value)}`,
+      `expected a job server as "host", "host:port", "[ipv6]:port" or { host, port } with a port from 1 to 65535, got ${typeof value === 'string' ? JSON.stringify(value) : inspect(value)}`,
     );
   }
 }

@@ -1,13 +1,16 @@
 import { OptionError } from '../options/index.js';
 import { wireFunctionName } from '../protocol/index.js';
 import type { Serializer } from '../payload/index.js';
+import { type Dialer, dialersOf, type ServersOption } from '../transport/index.js';
 import type { JobHandler } from './job-executor.js';
 import { WorkerEngine } from './worker-engine.js';
 import type { JobWorkerEvents, WorkerEnding } from './worker-events.js';
 import { type JobWorkerOptions, resolveWorkerOptions } from './worker-options.js';
 
-/** How one function's jobs are read and written. */
+/** What may differ between the functions of one worker. */
 export interface RegisterOptions {
+  /** The servers whose jobs of this function it does; the others do not hear of it. Default: the worker's. */
+  readonly servers?: ServersOption | Dialer;
   /** Default: the worker's. */
   readonly serializer?: Serializer;
 }
@@ -48,7 +51,12 @@ export class JobWorker {
     if (this.engine.registrations.has(functionName)) {
       throw new OptionError(`expected one handler for the function ${functionName}, got a second one`);
     }
-    this.engine.registrations.set(functionName, { handler, serializer: options.serializer });
+    const { serializer, dialers } = this.engine.options;
+    this.engine.registrations.set(functionName, {
+      handler,
+      serializer: options.serializer ?? serializer,
+      dialers: options.servers === undefined ? dialers : dialersOf(options.servers),
+    });
     return this;
   }
 

@@ -1,14 +1,16 @@
 import { AssignedJob, type JobAssignment } from './assigned-job.js';
 import { executeJob, type JobHandler } from './job-executor.js';
 import type { JobOutcome } from './job-outcome.js';
+import type { Dialer } from '../transport/index.js';
 import type { Serializer } from '../payload/index.js';
 import type { WorkerSession } from './worker-session.js';
 
-/** A registered handler, and what reads and writes its payloads. */
+/** A registered handler. */
 export interface Registration {
   readonly handler: JobHandler;
-  /** Default: the worker's. */
-  readonly serializer?: Serializer;
+  readonly serializer: Serializer;
+  /** The servers that it is announced to. */
+  readonly dialers: readonly Dialer[];
 }
 
 interface Run {
@@ -28,7 +30,7 @@ export class RunningJobs {
   start(
     assignment: JobAssignment,
     session: WorkerSession,
-    { handler, serializer }: Required<Registration>,
+    { handler, serializer }: Pick<Registration, 'handler' | 'serializer'>,
   ): { job: AssignedJob; end: Promise<JobOutcome> } {
     const run: Run = { session, controller: new AbortController() };
     const job = new AssignedJob(assignment, serializer, session, run.controller.signal);

@@ -9,7 +9,7 @@ import type { JobWorkerEvents, WorkerEnding } from './worker-events.js';
 import { type LinkOwner, WorkerLink } from './worker-link.js';
 import type { ResolvedWorkerOptions } from './worker-options.js';
 import type { WorkerSession } from './worker-session.js';
-import { jobThrew, listenerThrew, notIdentified, workerStopped } from './worker.messages.js';
+import { jobThrew, listenerThrew, unknownFunction, workerStopped } from './worker.messages.js';
 
 /**
  * The works behind `JobWorker`:
@@ -28,7 +28,7 @@ export class WorkerEngine implements LinkOwner {
   readonly finished: Promise<WorkerEnding>;
   private state: 'new' | 'working' | 'draining' | 'stopped' = 'new';
   private readonly jobs = new RunningJobs();
-  private links: WorkerLink[];
+  private links: WorkerLink[] = [];
   private idleTimer: Timer | undefined;
   private graceTimer: Timer | undefined;
   private ending: WorkerEnding = 'stopped';
@@ -37,7 +37,6 @@ export class WorkerEngine implements LinkOwner {
   constructor(readonly options: ResolvedWorkerOptions) {
     this.capacity = new Capacity(options.concurrency, options.iterations);
     this.events = new EventChannel((error) => options.logger.error(listenerThrew(error)));
-    this.links = options.dialers.map((dialer) => new WorkerLink(dialer, this));
     this.finished = new Promise((resolve) => {
       this.resolveFinished = resolve;
     });
@@ -51,6 +50,9 @@ export class WorkerEngine implements LinkOwner {
     if (this.state !== 'new') return;
     this.state = 'working';
     this.watchIdleness();
+    const dialers = [...this.registrations.values()].flatMap((registration) => registration.dialers);
+    const byAddress = new Map(dialers.map((dialer) => [dialer.address, dialer]));
+    this.links = Array.from(byAddress.values(), (dialer) => new WorkerLink(dialer, this));
     for (const link of this.links) link.connect();
   }
 
@@ -66,16 +68,16 @@ export class WorkerEngine implements LinkOwner {
     this.finishIfDrained();
   }
 
-  *functionNames(): Iterable<string> {
-    for (const functionName of this.registrations.keys()) yield toByteString(functionName);
+  *functionNamesFor({ address }: WorkerLink): Iterable<string> {
+    for (const [functionName, { dialers }] of this.registrations) {
+      if (dialers.some((dialer) => dialer.address === address)) yield toByteString(functionName);
+    }
   }
 
   run(assignment: JobAssignment, link: WorkerLink, session: WorkerSession): void {
-    const registration = this.registrations.get(assignment.functionName) ?? UNKNOWN_FUNCTION;
-    const { job, end } = this.jobs.start(assignment, session, {
-      ...registration,
-      serializer: registration.serializer ?? this.options.serializer,
-    });
+    const { handler = refuseUnknown, serializer = this.options.serializer } =
+      this.registrations.get(assignment.functionName) ?? {};
+    const { job, end } = this.jobs.start(assignment, session, { handler, serializer });
     const startedAt = this.options.clock.now();
     this.idleTimer?.cancel();
     this.events.emit('jobStarted', { job });
@@ -140,8 +142,6 @@ interface EndedRun {
 }
 
 /** A server that assigns what this worker never announced is broken; the job must not hang for it. */
-const UNKNOWN_FUNCTION: Registration = {
-  handler: ({ functionName }) => {
-    throw new Error(notIdentified(functionName));
-  },
-};
+function refuseUnknown({ functionName }: AssignedJob): never {
+  throw new Error(unknownFunction(functionName));
+}

@@ -12,8 +12,8 @@ import { connectionLost, serverAway, serverBack, serverRefused } from './worker.
 export interface LinkOwner {
   readonly options: ResolvedWorkerOptions;
   readonly capacity: Capacity;
-  /** As byte strings. */
-  functionNames(): Iterable<string>;
+  /** What to announce to the link's server, as byte strings. */
+  functionNamesFor(link: WorkerLink): Iterable<string>;
   run(job: JobAssignment, link: WorkerLink, session: WorkerSession): void;
   roomMade(): void;
   connected(link: WorkerLink): void;
@@ -88,7 +88,7 @@ export class WorkerLink {
     connection.open(this.readerOf(session, connection));
     if (this.attempts > 0) owner.options.logger.log(serverBack(this.address));
     this.attempts = 0;
-    session.begin(owner.options.clientId, owner.functionNames());
+    session.begin(owner.options.clientId, owner.functionNamesFor(this));
     owner.connected(this);
   }
 

@@ -9,7 +9,7 @@ export const jobThrew = (functionName: string, handle: string, error: unknown): 
 export const serverRefused = (address: string, code: string, text: string): string =>
   `job server ${address} refused: ${code} (${text})`;
 
-export const notIdentified = (functionName: string): string =>
+export const unknownFunction = (functionName: string): string =>
   `this worker was given a job of ${functionName}, for which it has no handler`;
 
 export const connectionLost = (address: string): string =>

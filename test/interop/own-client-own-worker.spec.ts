@@ -10,7 +10,7 @@ import { type AssignedJob, JobFailure } from '../../lib/worker/index.js';
 import { Gate } from '../support/gate.js';
 import { Participants } from '../support/participants.js';
 import { describeEachServer } from '../support/servers.js';
-import { ALL_BYTES } from './binary.js';
+import { ALL_BYTES, complementOf } from './binary.js';
 import { eventsOf, rejectionOf, untilEvent } from './observation.js';
 
 describeEachServer([], 'our client with our worker', (server) => {
@@ -230,10 +230,6 @@ describeEachServer([], 'our client with our worker', (server) => {
 function areaOf(job: AssignedJob): number {
   const { width, height } = job.payload<{ width: number; height: number }>();
   return width * height;
-}
-
-function complementOf(bytes: Buffer): Buffer {
-  return Buffer.from(bytes.map((byte) => 255 - byte));
 }
 
 function pickyHandler(job: AssignedJob): string {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 
 import { JobServer } from '../../lib/server/index.js';
 import { startGearmand } from './gearmand.js';
@@ -18,11 +18,11 @@ interface ServerKind {
   start(): Promise<RunningServer>;
 }
 
-/** The servers that every test of interoperation is run against. */
-const SERVER_KINDS: readonly ServerKind[] = [
-  { name: 'gearmand', programs: ['gearmand'], start: () => startGearmand() },
-  { name: 'our JobServer', programs: [], start: startJobServer },
-];
+const OUR_SERVER: ServerKind = { name: 'our JobServer', programs: [], start: startJobServer };
+const GEARMAND: ServerKind = { name: 'gearmand', programs: ['gearmand'], start: () => startGearmand() };
+
+/** The tests of a block, given a function that returns the server, to be called from within a test or hook. */
+type ServerTests = (server: () => RunningServer) => void;
 
 /** Starts our own server, reachable over TCP only, as gearmand is. */
 export async function startJobServer(): Promise<RunningServer> {
@@ -32,26 +32,49 @@ export async function startJobServer(): Promise<RunningServer> {
   return { host, port, pid: process.pid, stop: () => server.close() };
 }
 
+/** Whether all tests of a block share a server, which is quick, or each has one that knows no function yet. */
+type Sharing = 'shared' | 'fresh';
+
 /**
- * Runs the same tests against every kind of server. One server serves all tests of the block: each names functions of
- * its own, or leaves none behind.
+ * Runs the same tests against gearmand and against our server. Where they share one, each test names functions of its
+ * own, or leaves no job behind.
  *
  * @param programs what the tests need besides the server
- * @param tests is given a function that returns the server, to be called from within a test or hook
  */
 export function describeEachServer(
   programs: readonly Program[],
   name: string,
-  tests: (server: () => RunningServer) => void,
+  tests: ServerTests,
+  sharing: Sharing = 'shared',
 ): void {
-  for (const kind of SERVER_KINDS) {
-    describeWith([...kind.programs, ...programs], `${name}, through ${kind.name}`, () => {
-      let running: RunningServer | undefined;
-      beforeAll(async () => {
-        running = await kind.start();
-      });
-      afterAll(() => running?.stop());
-      tests(() => running as RunningServer);
+  describeServer(GEARMAND, programs, name, tests, sharing);
+  describeServer(OUR_SERVER, programs, name, tests, sharing);
+}
+
+/** The same for our server alone: for what gearmand does otherwise, or wrong. */
+export function describeOurServer(
+  programs: readonly Program[],
+  name: string,
+  tests: ServerTests,
+  sharing: Sharing = 'shared',
+): void {
+  describeServer(OUR_SERVER, programs, name, tests, sharing);
+}
+
+function describeServer(
+  kind: ServerKind,
+  programs: readonly Program[],
+  name: string,
+  tests: ServerTests,
+  sharing: Sharing,
+): void {
+  describeWith([...kind.programs, ...programs], `${name}, through ${kind.name}`, () => {
+    let running: RunningServer | undefined;
+    const [before, after] = sharing === 'shared' ? [beforeAll, afterAll] : [beforeEach, afterEach];
+    before(async () => {
+      running = await kind.start();
     });
-  }
+    after(() => running?.stop());
+    tests(() => running as RunningServer);
+  });
 }

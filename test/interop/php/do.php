@@ -13,5 +13,5 @@ declare(strict_types=1);
 $client = new GearmanClient();
 $client->addServer($host, (int) $port, true);
 $client->setTimeout(10_000);
-echo @$client->{$method}($functionName, stream_get_contents(STDIN), $argv[5] ?? null);
+echo @$client->{$method}($functionName, stream_get_contents(STDIN), ...array_slice($argv, 5));
 exit($client->returnCode());

@@ -1,7 +1,7 @@
 <?php
 
 /**
- * A worker of one function. It prints "started" with each job, and then either returns NAME or keeps the job for ever.
+ * A worker of one function. It prints "started WORKLOAD" for each job, and then either returns NAME or keeps the job for ever.
  *
  * php relay-worker.php HOST PORT FUNCTION NAME answer|keep
  */
@@ -13,7 +13,7 @@ require __DIR__ . '/serve.php';
 [$worker, [$functionName, $name, $how]] = workerFromArguments();
 
 $worker->addFunction($functionName, function (GearmanJob $job) use ($name, $how): string {
-    echo "started\n";
+    echo "started {$job->workload()}\n";
     while ($how === 'keep') {
         sleep(60);
     }

@@ -14,7 +14,11 @@ $client = new GearmanClient();
 $client->addServer($host, (int) $port, $mode === 'exceptions');
 $client->setTimeout(10_000);
 
-foreach (['Created', 'Data', 'Warning', 'Status', 'Complete', 'Fail', 'Exception'] as $event) {
+$events = ['Created', 'Data', 'Warning', 'Status', 'Complete', 'Fail'];
+if ($mode === 'exceptions') {
+    $events[] = 'Exception'; // To want to be called is to ask the server for exceptions.
+}
+foreach ($events as $event) {
     $client->{"set{$event}Callback"}(function (GearmanTask $task, string $context) use ($event): void {
         $told = [$event, $context, $task->data(), $task->taskNumerator(), $task->taskDenominator()];
         echo json_encode($told), "\n";

@@ -1,0 +1,111 @@
+import { describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import {
+  dialersOf,
+  formatAddress,
+  MemoryListener,
+  parseServers,
+  ServerAddressError,
+  type ServersOption,
+} from '../../lib/transport/index.js';
+
+const at = (host: string, port = 4730): { host: string; port: number } => ({ host, port });
+
+describe('servers', () => {
+  test.each<[ServersOption, { host: string; port: number }[]]>([
+    ['localhost', [at('localhost')]],
+    ['localhost:4731', [at('localhost', 4731)]],
+    ['127.0.0.1:1', [at('127.0.0.1', 1)]],
+    ['a:65535', [at('a', 65_535)]],
+    ['a,b:1,c', [at('a'), at('b', 1), at('c')]],
+    [' a , b:1 ', [at('a'), at('b', 1)]],
+    ['[::1]', [at('::1')]],
+    ['[::1]:4731', [at('::1', 4731)]],
+    ['::1', [at('::1')]],
+    ['fe80::1%eth0', [at('fe80::1%eth0')]],
+    ['2001:db8::4730', [at('2001:db8::4730')]],
+    [
+      ['a', 'b:1,c:2', { host: 'd' }],
+      [at('a'), at('b', 1), at('c', 2), at('d')],
+    ],
+    [{ host: 'a' }, [at('a')]],
+    [{ host: '::1', port: 5 }, [at('::1', 5)]],
+    [[], []],
+  ])('are read from %j', (servers, expected) => {
+    expect(parseServers(servers)).toEqual(expected);
+  });
+
+  test.each<[unknown]>([
+    [''],
+    [' '],
+    ['a,'],
+    ['a,,b'],
+    [':4730'],
+    ['a:'],
+    ['a:port'],
+    ['a:0'],
+    ['a:65536'],
+    ['a:-1'],
+    ['a:1.5'],
+    ['a b'],
+    ['a:1:2'],
+    ['localhost:4730:4731'],
+    ['[::1'],
+    ['[]:1'],
+    ['[]'],
+    [{ host: 'localhost:4730' }],
+    [{ host: '[::1]' }],
+    ['::1]:1'],
+    [{}],
+    [{ host: '' }],
+    [{ host: 5 }],
+    [{ host: 'a', port: 0 }],
+    [{ host: 'a', port: 1.5 }],
+    [{ host: 'a', port: '4730' }],
+    [{ host: 'a', port: 4730n }],
+    [[null]],
+    [[4730]],
+  ])('are not %p', (servers) => {
+    expect(() => parseServers(servers as ServersOption)).toThrow(ServerAddressError);
+  });
+
+  test('that are none are refused with what was expected and what was got', () => {
+    const expected = 'expected a job server as "host", "host:port", "[ipv6]:port" or { host, port }';
+    expect(() => parseServers('a,b:port')).toThrow(expected);
+    expect(() => parseServers('a,b:port')).toThrow(/with a port from 1 to 65535, got "b:port"$/);
+  });
+});
+
+describe('an address', () => {
+  test.each([
+    [{ host: 'a' }, 'a:4730'],
+    [{ host: 'a', port: 1 }, 'a:1'],
+    [{ host: '::1', port: 1 }, '[::1]:1'],
+  ])('%j is written %s', (address, text) => {
+    expect(formatAddress(address)).toBe(text);
+  });
+
+  test('is read as it was written', () => {
+    const host = fc.oneof(fc.domain(), fc.ipV4(), fc.ipV6());
+    fc.assert(
+      fc.property(host, fc.integer({ min: 1, max: 65_535 }), (name, port) => {
+        expect(parseServers(formatAddress({ host: name, port }))).toEqual([{ host: name, port }]);
+      }),
+    );
+  });
+});
+
+describe('the dialers of an option', () => {
+  test('are one for each server, in its order', () => {
+    expect(dialersOf('a,b:1').map(({ address }) => address)).toEqual(['a:4730', 'b:1']);
+  });
+
+  test('are the dialer itself where it is one', () => {
+    const listener = new MemoryListener(() => undefined);
+    expect(dialersOf(listener)).toEqual([listener]);
+  });
+
+  test.each([['a:port'], [[]]])('are refused for %j', (servers) => {
+    expect(() => dialersOf(servers)).toThrow(ServerAddressError);
+  });
+});

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 import { CliError } from './cli-error.js';
-import { appNotFound } from './cli.messages.js';
+import { appNotFound, notAPath, unreadable } from './cli.messages.js';
 import { EXIT } from './exit-codes.js';
 
 /** Where `nest build` puts the root module, in the order in which `nest start` would look. */
@@ -24,17 +24,23 @@ export function locateApp(flag: string | undefined, directory: string): string {
     appIn(resolve(directory, 'nest-cli.json')),
   ].find((path) => path !== undefined && path !== '');
   const candidates = (named === undefined ? CONVENTIONS : [named]).map((path) => resolve(directory, path));
-  const found = candidates.find((path) => existsSync(path));
+  const found = candidates.find((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
   if (found === undefined) throw new CliError(appNotFound(candidates), EXIT.configuration);
   return found;
 }
 
 function appIn(file: string): string | undefined {
   if (!existsSync(file)) return undefined;
+  const { gearman } = readJson(file) as { gearman?: { app?: unknown } };
+  const app = gearman?.app;
+  if (app === undefined || typeof app === 'string') return app;
+  throw new CliError(notAPath(file, app), EXIT.configuration);
+}
+
+function readJson(file: string): unknown {
   try {
-    const { gearman } = JSON.parse(readFileSync(file, 'utf8')) as { gearman?: { app?: string } };
-    return gearman?.app;
+    return JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
-    throw new CliError(`could not read ${file}: ${(cause as Error).message}`, EXIT.configuration, { cause });
+    throw new CliError(unreadable(file, (cause as Error).message), EXIT.configuration, { cause });
   }
 }

@@ -1,5 +1,10 @@
 export const appNotFound = (tried: readonly string[]): string =>
-  `found no application; name its module's file with --app dist/app.module.js, with the environment variable GEARMAN_APP, or as "gearman": { "app": … } in package.json or nest-cli.json, and build it first. Tried:\n${tried.map((path) => `  ${path}\n`).join('')}`;
+  `found no application; name its module's file with --app dist/app.module.js, with the environment variable GEARMAN_APP, or as "gearman": { "app": … } in package.json or nest-cli.json, and build it first. Tried:${tried.map((path) => `\n  ${path}`).join('')}`;
+
+export const unreadable = (file: string, reason: string): string => `could not read ${file}: ${reason}`;
+
+export const notAPath = (file: string, value: unknown): string =>
+  `expected "gearman.app" in ${file} as a path, got ${JSON.stringify(value)}`;
 
 export const appNotLoaded = (file: string, reason: string): string =>
   `could not load the application ${file}: ${reason}`;
@@ -13,8 +18,8 @@ export const gearmanNotImported = (file: string): string =>
 export const optionsUnknown =
   '(The options of GearmanModule come from a factory, which describing does not run: defaults stand in for them.)\n';
 
-export const notAWholeNumber = (option: string, value: string, least: number): string =>
-  `expected ${option} as a whole number of at least ${least}, got "${value}"`;
+export const notAWholeNumber = (option: string, value: string, least: number, most: number): string =>
+  `expected ${option} as a whole number ${most < Number.MAX_SAFE_INTEGER ? `from ${least} to ${most}` : `of at least ${least}`}, got "${value}"`;
 
 export const confirmWorker = 'This will execute asked worker with all its jobs? [Y/n] ';
 export const confirmJob = 'This will execute asked job? [Y/n] ';

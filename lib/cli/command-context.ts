@@ -71,10 +71,12 @@ export async function startApp(flag: string | undefined, logLevels: LogLevel[]):
   const file = locateApp(flag, process.cwd());
   const module = await loadModule(file);
   return configured(file, async () => {
+    // What keeps it from starting is told by the command, in one message.
     const context = await NestFactory.createApplicationContext(commandModule(module), {
-      logger: logLevels,
+      logger: ['warn', 'fatal'],
       abortOnError: false,
     });
+    context.useLogger(logLevels);
     const modules = context.get(ModulesContainer, { strict: false });
     const options = findProvider(modules, RESOLVED_OPTIONS)?.instance as ResolvedModuleOptions | undefined;
     if (options === undefined) throw new CliError(gearmanNotImported(file), EXIT.configuration);

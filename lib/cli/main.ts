@@ -5,8 +5,12 @@ import { EXIT } from './exit-codes.js';
 import type { Output } from './output.js';
 import { Program } from './program.js';
 
-/** Errors that name a worker or job which is not there: the command line is at fault. */
-const USAGE_ERRORS = ['WorkerDoesNotExistError', 'JobDoesNotExistError'];
+/** Errors of other folders whose message says all, and the exit codes that they ask for. */
+const EXPECTED: Readonly<Record<string, number>> = {
+  WorkerDoesNotExistError: EXIT.usage,
+  JobDoesNotExistError: EXIT.usage,
+  UnprintableError: EXIT.configuration,
+};
 
 /**
  * Runs one command.
@@ -27,13 +31,9 @@ export async function main(words: readonly string[], output: Output): Promise<nu
 function report(error: unknown, output: Output): number {
   // commander has said it already.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-  const expected = error instanceof CliError || isUsage(name) || 'syscall' in (error as object);
-  output.error(`${expected ? message : (stack ?? message)}\n`);
-  if (error instanceof CliError) return error.exitCode;
-  return isUsage(name) ? EXIT.usage : EXIT.failure;
-}
-
-function isUsage(name: string): boolean {
-  return USAGE_ERRORS.includes(name);
+  const thrown = error instanceof Error ? error : new Error(String(error));
+  const exitCode = thrown instanceof CliError ? thrown.exitCode : EXPECTED[thrown.name];
+  const explained = exitCode !== undefined || 'syscall' in thrown;
+  output.error(`${explained ? thrown.message : (thrown.stack ?? thrown.message)}\n`);
+  return exitCode ?? EXIT.failure;
 }

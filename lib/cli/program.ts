@@ -79,7 +79,7 @@ export class Program {
       .option(
         '-p, --port <port>',
         'where it listens; 0 lets the system choose',
-        wholeNumber('--port', 0),
+        wholeNumber('--port', 0, 65_535),
         4730,
       )
       .option('-L, --listen <host>', 'the address it listens on (default: every address)')
@@ -135,9 +135,9 @@ async function loadServer(): Promise<Command<never>> {
   return new ServerCommand() as Command<never>;
 }
 
-function wholeNumber(option: string, least: number) {
+function wholeNumber(option: string, least: number, most = Number.MAX_SAFE_INTEGER) {
   return (value: string): number => {
-    if (/^\d+$/.test(value) && Number(value) >= least) return Number(value);
-    throw new InvalidArgumentError(notAWholeNumber(option, value, least));
+    if (/^\d+$/.test(value) && Number(value) >= least && Number(value) <= most) return Number(value);
+    throw new InvalidArgumentError(notAWholeNumber(option, value, least, most));
   };
 }

@@ -22,6 +22,11 @@ export class JobExceptionError extends Error {
   ) {
     super(`job ${handle} of ${functionName} threw ${exception.toString('utf8')}`);
   }
+
+  /** What the worker sent, as text: for people, without handle and function. */
+  get exceptionText(): string {
+    return this.exception.toString('utf8');
+  }
 }
 
 /** The job took longer than its caller would wait. It may still run: Gearman has no word for "never mind". */
@@ -34,11 +39,34 @@ export class TaskTimeoutError extends Error {
     readonly timeout: number,
     readonly handle: string | undefined,
   ) {
-    super(
-      handle === undefined
-        ? `no job server took the job of ${functionName} within ${timeout} ms`
-        : `job ${handle} of ${functionName} had no result within ${timeout} ms; is a worker running?`,
-    );
+    const job = handle === undefined ? 'a job' : `job ${handle}`;
+    super(`${job} of ${functionName} had no result within ${timeout} ms; is a worker running?`);
+  }
+}
+
+/** No server accepted the job in time. It may have been queued all the same. */
+export class CreationTimeoutError extends Error {
+  override readonly name = 'CreationTimeoutError';
+
+  constructor(
+    readonly functionName: string,
+    /** In ms. */
+    readonly timeout: number,
+  ) {
+    super(`no job server accepted the job of ${functionName} within ${timeout} ms`);
+  }
+}
+
+/** A server did not answer a question in time. */
+export class AnswerTimeoutError extends Error {
+  override readonly name = 'AnswerTimeoutError';
+
+  constructor(
+    readonly question: string,
+    /** In ms. */
+    readonly timeout: number,
+  ) {
+    super(`no answer to ${question} within ${timeout} ms`);
   }
 }
 

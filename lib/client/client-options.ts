@@ -1,54 +1,99 @@
-import { rejectUnknownOptions, wholeNumber } from '../options/index.js';
+import { OptionError, rejectUnknownOptions, wholeNumber } from '../options/index.js';
 import { JsonSerializer, type Serializer } from '../payload/index.js';
+import { wireClientId } from '../protocol/index.js';
+import { type BackoffOptions, DEFAULT_BACKOFF } from '../time/backoff.js';
 import { type Clock, SystemClock } from '../time/clock.js';
 import { type Dialer, dialersOf, type ServersOption } from '../transport/index.js';
+import type { ConnectionOptions } from './client-connection.js';
+import { SERVER_ORDERS, type ServerOrder } from './server-order.js';
 
 /** How a client finds its servers and speaks to them. */
 export interface GearmanClientOptions {
-  /**
-   * The job servers, in order of preference: each call goes to the first one that can be reached. An embedded
-   * server's `dialer()` connects without a socket. Default `127.0.0.1:4730`.
-   */
+  /** The job servers. An embedded server's `dialer()` connects without a socket. Default `127.0.0.1:4730`. */
   readonly servers?: ServersOption | Dialer;
+  /** Which of several servers a job goes to. Default `preferred`: the first that can be reached. */
+  readonly serverOrder?: ServerOrder;
   /** Reads and writes payloads. Default JSON. */
   readonly serializer?: Serializer;
   /** Put before every function name, to keep environments apart on one server. Default none. */
   readonly jobPrefix?: string;
+  /** Shown by the admin command `workers`. At most 127 bytes, no spaces. Default none. */
+  readonly clientId?: string;
+  /** Whether the reasons of WORK_EXCEPTION are asked for; without, such a job just fails. Default true. */
+  readonly exceptions?: boolean;
   /** How long a call may wait for a connection, in ms. From 1. Default 4,000, as libgearman's. */
   readonly connectTimeout?: number;
-  /** How long a foreground call may wait for its result, in ms; 0 is for ever. Default 0. */
+  /** How long a job may wait for a server to accept it, in ms; 0 is for ever. Default 10,000. */
+  readonly createTimeout?: number;
+  /** How long a foreground job may wait for its result, in ms; 0 is for ever. Default 0. */
   readonly timeout?: number;
+  /** How long `jobStatus`, `jobStatusByUnique` and `echo` may wait for the answer, in ms. From 1. Default 10,000. */
+  readonly answerTimeout?: number;
+  /**
+   * How often a silent connection is asked for a sign of life, in ms; one that gives none is given up. 0 is never.
+   * Default 15,000.
+   */
+  readonly heartbeat?: number;
+  /** The waits between attempts to reach a server that is away, while others are there. */
+  readonly backoff?: BackoffOptions;
   /** For tests of time. Default the machine's. */
   readonly clock?: Clock;
 }
 
-export interface ResolvedClientOptions {
+export interface ResolvedClientOptions extends ConnectionOptions {
   readonly dialers: readonly Dialer[];
+  readonly serverOrder: ServerOrder;
   readonly serializer: Serializer;
   readonly jobPrefix: string;
-  readonly connectTimeout: number;
+  readonly createTimeout: number;
   readonly timeout: number;
-  readonly clock: Clock;
+  readonly answerTimeout: number;
 }
 
 const KNOWN: readonly string[] = [
   'servers',
+  'serverOrder',
   'serializer',
   'jobPrefix',
+  'clientId',
+  'exceptions',
   'connectTimeout',
+  'createTimeout',
   'timeout',
+  'answerTimeout',
+  'heartbeat',
+  'backoff',
   'clock',
 ] satisfies (keyof GearmanClientOptions)[];
 
-/** @throws OptionError, ServerAddressError */
+/** @throws OptionError, ServerAddressError, InvalidNameError */
 export function resolveClientOptions(options: GearmanClientOptions): ResolvedClientOptions {
   rejectUnknownOptions('GearmanClient', options, KNOWN);
   return {
     dialers: dialersOf(options.servers ?? '127.0.0.1'),
+    serverOrder: serverOrder(options.serverOrder ?? 'preferred'),
     serializer: options.serializer ?? new JsonSerializer(),
     jobPrefix: options.jobPrefix ?? '',
-    connectTimeout: wholeNumber('connectTimeout', options.connectTimeout ?? 4000, 1),
-    timeout: wholeNumber('timeout', options.timeout ?? 0, 0),
+    clientId: wireClientId(options.clientId ?? ''),
+    exceptions: options.exceptions ?? true,
+    ...timeouts(options),
+    backoff: options.backoff ?? DEFAULT_BACKOFF,
     clock: options.clock ?? new SystemClock(),
   };
+}
+
+function timeouts(options: GearmanClientOptions) {
+  return {
+    connectTimeout: wholeNumber('connectTimeout (in ms)', options.connectTimeout ?? 4000, 1),
+    createTimeout: wholeNumber('createTimeout (in ms)', options.createTimeout ?? 10_000, 0),
+    timeout: wholeNumber('timeout (in ms)', options.timeout ?? 0, 0),
+    answerTimeout: wholeNumber('answerTimeout (in ms)', options.answerTimeout ?? 10_000, 1),
+    heartbeat: wholeNumber('heartbeat (in ms)', options.heartbeat ?? 15_000, 0),
+  };
+}
+
+function serverOrder(value: string): ServerOrder {
+  const order = SERVER_ORDERS.find((known) => known === value);
+  if (order !== undefined) return order;
+  throw new OptionError(`expected serverOrder to be one of ${SERVER_ORDERS.join(', ')}, got "${value}"`);
 }

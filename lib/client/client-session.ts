@@ -11,6 +11,9 @@ interface Expectation<Type extends PacketType> {
   refuse(error: Error): void;
 }
 
+/** For requests whose answer matters to nobody. */
+const UNHEARD = { answer: () => undefined, refuse: () => undefined };
+
 type AnswerType = 'JOB_CREATED' | 'STATUS_RES' | 'STATUS_RES_UNIQUE' | 'ECHO_RES' | 'OPTION_RES';
 
 /**
@@ -34,19 +37,23 @@ export class ClientSession {
     private readonly send: (request: Packet) => void,
   ) {}
 
-  submit(request: Packet, task: TaskRecord): void {
+  /** Introduces the client. A server that knows no option `exceptions` tells of failures instead. */
+  begin({ clientId, exceptions }: { readonly clientId: string; readonly exceptions: boolean }): void {
+    if (clientId !== '') this.send(packet('SET_CLIENT_ID', [clientId]));
+    if (exceptions) this.expect('OPTION_RES', packet('OPTION_REQ', ['exceptions']), UNHEARD);
+  }
+
+  /** @param refused called where the server says ERROR, or is lost before it has accepted the job */
+  submit(request: Packet, task: TaskRecord, refused: (error: Error) => void): void {
     this.expect('JOB_CREATED', request, {
       answer: ({ args: [handle] }) => this.accepted(handle, task),
-      refuse: (error) => task.abandon(error),
+      refuse: refused,
     });
   }
 
-  /** Asks the server to tell of exceptions. One that knows no such option tells of failures instead. */
-  enableExceptions(): void {
-    this.expect('OPTION_RES', packet('OPTION_REQ', ['exceptions']), {
-      answer: () => undefined,
-      refuse: () => undefined,
-    });
+  /** Has the server say something. */
+  askForLife(): void {
+    this.expect('ECHO_RES', packet('ECHO_REQ', []), UNHEARD);
   }
 
   askStatus(handle: string, status: Settlement<JobStatus>): void {
@@ -115,7 +122,8 @@ export class ClientSession {
   }
 
   private refused({ args: [code, text] }: PacketOf<'ERROR'>): void {
-    const oldest = Object.values(this.expected).find(({ length }) => length > 0);
+    const option = code === 'UNKNOWN_OPTION' ? this.expected.OPTION_RES : undefined;
+    const oldest = option ?? Object.values(this.expected).find(({ length }) => length > 0);
     oldest?.shift()?.refuse(new ServerError(this.address, code, text));
   }
 

@@ -1,19 +1,46 @@
 export { OptionError } from '../options/index.js';
+export { AdminClient } from './admin-client.js';
+export * from './admin-error.js';
+export type { AdminCallOptions, AdminClientOptions, AdminShutdownOptions } from './admin-options.js';
+export type * from './admin-results.js';
 export * from './client-error.js';
 export type { GearmanClientOptions } from './client-options.js';
 export { GearmanClient } from './gearman-client.js';
 export { JobStatus } from './job-status.js';
+export type { ClientMiddleware, OutgoingJob } from './client-middleware.js';
+export type { ServerOrder } from './server-order.js';
+export type { AskOptions } from './server-questions.js';
+export type { TaskPriority } from './submission.js';
+export type { TaskOutcome } from './task-outcome.js';
+export type { TaskCallbacks, TaskSetEntry } from './task-set-callbacks.js';
+export { type SetTaskOptions, TaskSet, type TaskSetOptions, type TaskSetOutcome } from './task-set.js';
 export type { SubmitOptions } from './submit-options.js';
 export type { TaskEvent } from './task-event.js';
 export { Task } from './task.js';
+export { clientTracing } from './tracing.middleware.js';
 export {
+  CompressedSerializer,
+  type CompressionAlgorithm,
+  type CompressionOptions,
+  EncryptedSerializer,
+  type EncryptionOptions,
+  HeadersSerializer,
   JsonSerializer,
+  MessagePackSerializer,
+  MissingPackageError,
+  type PackageLoader,
   PayloadError,
+  type PayloadHeaders,
+  type PayloadWithHeaders,
+  PhpSerializer,
+  type PhpSerializerOptions,
+  type PhpStrings,
   RawSerializer,
   type Serializer,
   TextSerializer,
 } from '../payload/index.js';
 export { InvalidNameError } from '../protocol/index.js';
+export type { OpenTelemetryApi } from '../telemetry/open-telemetry.js';
 export {
   ConnectError,
   type Dialer,

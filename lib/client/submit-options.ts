@@ -5,10 +5,15 @@ import type { Serializer } from '../payload/index.js';
 export interface SubmitOptions {
   /**
    * The unique ID: while a job of the same function and unique ID is unfinished, submitting it again joins it. `-`
-   * makes the workload itself the key. At most 63 bytes. Default none: every submission is a job of its own.
+   * makes the workload itself the key. At most 63 bytes. Default: a new UUID, so that a submission whose
+   * acknowledgement was lost can be repeated without doing the job twice. `''` is none at all.
    */
   readonly unique?: string;
-  /** How long to wait for the result, in ms; for a background job, for its acceptance. Default: the client's. */
+  /** When a background job of normal priority is due, rounded up to the second. Default: now. */
+  readonly runAt?: Date;
+  /** How long the job may wait for a server to accept it, in ms; 0 is for ever. Default: the client's. */
+  readonly createTimeout?: number;
+  /** How long a foreground job may wait for its result, in ms; 0 is for ever. Default: the client's. */
   readonly timeout?: number;
   /** Stops waiting. The job goes on: Gearman cannot take one back from its worker. */
   readonly signal?: AbortSignal;
@@ -18,6 +23,8 @@ export interface SubmitOptions {
 
 const KNOWN: readonly string[] = [
   'unique',
+  'runAt',
+  'createTimeout',
   'timeout',
   'signal',
   'serializer',

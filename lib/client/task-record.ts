@@ -1,4 +1,4 @@
-import type { Serializer } from '../payload/index.js';
+import { atPayload, type Serializer } from '../payload/index.js';
 import { JobExceptionError, JobFailedError, NoResultError } from './client-error.js';
 import { Settlement } from './settlement.js';
 import { TaskEvents } from './task-event.js';
@@ -27,9 +27,13 @@ export class TaskRecord {
   readonly created = new Settlement<string>();
   readonly finished = new Settlement<unknown>();
   readonly events = new TaskEvents<unknown>();
+  /** Called once, when a server has accepted it. */
+  onAccept: () => void = () => undefined;
   /** Called once, when nothing more can happen to it. */
   onEnd: () => void = () => undefined;
   handle: string | undefined;
+  /** The bytes of WORK_COMPLETE, where they belong to the data. */
+  lastChunk: Buffer = Buffer.alloc(0);
   private readonly chunks: Buffer[] = [];
 
   constructor(readonly description: TaskDescription) {}
@@ -41,6 +45,7 @@ export class TaskRecord {
   accept(handle: string): void {
     if (this.ended) return;
     this.handle = handle;
+    this.onAccept();
     this.created.resolve(handle);
     this.events.next({ type: 'created', handle });
     const { background, functionName } = this.description;
@@ -64,8 +69,10 @@ export class TaskRecord {
   complete(bytes: Buffer): void {
     if (this.ended) return;
     try {
+      if (this.description.serializer.joinsData) this.lastChunk = bytes;
       const joined = this.chunks.length === 0 ? bytes : Buffer.concat([...this.chunks, bytes]);
-      const result = this.description.serializer.deserialize(joined);
+      const place = `the result of job ${this.handle} of ${this.description.functionName}`;
+      const result = atPayload(place, () => this.description.serializer.deserialize(joined));
       this.events.next({ type: 'complete', result });
       this.end(() => this.finished.resolve(result));
     } catch (error) {

@@ -1,7 +1,11 @@
-import type { Observable, Subscription } from 'rxjs';
+import { Readable } from 'node:stream';
 
-import { NoResultError } from './client-error.js';
+import type { Observable } from 'rxjs';
+
+import { JobExceptionError, JobFailedError, NoResultError } from './client-error.js';
+import { iterate } from './event-iteration.js';
 import type { TaskEvent } from './task-event.js';
+import type { TaskOutcome } from './task-outcome.js';
 import type { TaskRecord } from './task-record.js';
 
 /**
@@ -57,24 +61,43 @@ export class Task<Result = unknown> implements AsyncIterable<TaskEvent<Result>> 
     return this.#record.finished.promise as Promise<Result>;
   }
 
+  /** How the task ended. Never rejects, and takes no events away from anybody. */
+  async outcome(): Promise<TaskOutcome<Result>> {
+    try {
+      const handle = await this.handle;
+      return this.background
+        ? { status: 'created', handle }
+        : { status: 'complete', result: await this.result() };
+    } catch (error) {
+      if (error instanceof JobFailedError) return { status: 'fail', error };
+      if (error instanceof JobExceptionError) return { status: 'exception', error };
+      return { status: 'abandoned', error: error instanceof Error ? error : new Error(String(error)) };
+    }
+  }
+
+  /**
+   * The job's data as a byte stream: every WORK_DATA, and where the serializer joins data to the result (text, raw) the
+   * bytes of WORK_COMPLETE last. It is destroyed with the error that `result()` has.
+   */
+  stream(): Readable {
+    return Readable.from(this.chunks(), { objectMode: false });
+  }
+
   /** The job's events from the first one on. Ends behind the last; errs where the job's end will not become known. */
   get events(): Observable<TaskEvent<Result>> {
     return this.#record.events.observable as Observable<TaskEvent<Result>>;
   }
 
+  private async *chunks(): AsyncIterable<Buffer> {
+    for await (const event of this) {
+      if (event.type === 'data') yield event.data;
+      if (event.type === 'fail' || event.type === 'exception') throw event.error;
+      if (event.type === 'complete') yield this.#record.lastChunk;
+    }
+  }
+
   /** The same events, for `for await`. */
   [Symbol.asyncIterator](): AsyncIterator<TaskEvent<Result>> {
-    let subscription: Subscription | undefined;
-    const stream = new ReadableStream<TaskEvent<Result>>({
-      start: (controller) => {
-        subscription = this.events.subscribe({
-          next: (event) => controller.enqueue(event),
-          error: (error) => controller.error(error),
-          complete: () => controller.close(),
-        });
-      },
-      cancel: () => subscription?.unsubscribe(),
-    });
-    return stream[Symbol.asyncIterator]();
+    return iterate(this.events);
   }
 }

@@ -1,8 +1,8 @@
 import { OptionError, rejectUnknownOptions, wholeNumber } from '../options/index.js';
 import { JsonSerializer, type Serializer } from '../payload/index.js';
-import { parseServers, type ServersOption, type TcpListenOptions } from '../transport/index.js';
+import { dialersOf, type ServersOption, type TcpListenOptions } from '../transport/index.js';
 import type { ExecutionOptions, ResolvedExecutionOptions } from './execution-options.js';
-import { serversAndEmbedded } from './gearman.messages.js';
+import { consumeWhat, serversAndEmbedded } from './gearman.messages.js';
 import { BundleNamingStrategy, type NamingStrategy } from './naming-strategy.js';
 import { DEFAULT_EXECUTION, inherit } from './resolve-options.js';
 
@@ -83,11 +83,11 @@ export function resolveModuleOptions(options: GearmanModuleOptions): ResolvedMod
   rejectUnknownOptions('GearmanModule `defaults`', defaults, DEFAULTS_KEYS);
   rejectUnknownOptions('GearmanModule `client`', client, ['connectTimeout', 'timeout']);
   if (servers !== undefined && server !== undefined) throw new OptionError(serversAndEmbedded);
-  if (servers !== undefined) parseServers(servers);
+  if (servers !== undefined) dialersOf(servers);
   return {
     servers,
     listen: server?.listen === undefined ? undefined : { host: '127.0.0.1', ...server.listen },
-    consume: options.consume ?? servers === undefined,
+    consume: checkedConsume(options.consume ?? servers === undefined),
     defaults: inherit(defaults, DEFAULT_EXECUTION),
     jobPrefix: defaults.jobPrefix ?? '',
     serializer: options.serializer ?? new JsonSerializer(),
@@ -95,4 +95,9 @@ export function resolveModuleOptions(options: GearmanModuleOptions): ResolvedMod
     client,
     grace: wholeNumber('grace (in ms)', options.grace ?? 25_000, 0),
   };
+}
+
+function checkedConsume(consume: unknown): ResolvedModuleOptions['consume'] {
+  if (typeof consume === 'boolean' || Array.isArray(consume)) return consume;
+  throw new OptionError(consumeWhat(consume));
 }

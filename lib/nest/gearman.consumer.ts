@@ -33,21 +33,23 @@ export class GearmanConsumer {
     return consume === true ? this.registry.workers : consume.map((name) => this.registry.worker(name));
   }
 
+  /** @throws GearmanDefinitionError, OptionError; then none has started */
   start(workers: readonly WorkerDefinition[]): void {
-    for (const worker of workers) {
-      // Iterations and idle timeout end a process that exists to do jobs; an application stays.
-      const options = { ...worker.options, iterations: 0, timeout: 0 };
-      const jobWorker = this.workers.create({ worker, jobs: worker.jobs, options });
-      this.running.push(jobWorker);
-      jobWorker.start();
-      this.logger.log(
-        consuming(worker.callableName, worker.jobs.length, this.servers.describe(options.servers)),
-      );
+    this.running.push(...workers.map((worker) => this.create(worker)));
+    for (const jobWorker of this.running) jobWorker.start();
+    for (const { callableName, jobs, options } of workers) {
+      this.logger.log(consuming(callableName, jobs.length, this.servers.describe(options.servers)));
     }
   }
 
   /** Takes no more jobs and waits for those that run, as long as the module's `grace` allows. Idempotent. */
   async drain(): Promise<void> {
     await Promise.all(this.running.map((worker) => worker.stop({ grace: this.options.grace })));
+  }
+
+  private create(worker: WorkerDefinition): JobWorker {
+    // Iterations and idle timeout end a process that exists to do jobs; an application stays.
+    const options = { ...worker.options, iterations: 0, timeout: 0, minimumExecutionTime: 0 };
+    return this.workers.create({ worker, jobs: worker.jobs, options });
   }
 }

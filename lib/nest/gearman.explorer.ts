@@ -1,6 +1,7 @@
 import type { ModulesContainer } from '@nestjs/core';
 import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
 
+import { rejectClassEnhancers } from './class-enhancers.js';
 import { GearmanDefinitionError } from './gearman-error.js';
 import { GearmanMetadataAccessor } from './gearman-metadata.accessor.js';
 import type { ResolvedModuleOptions } from './gearman-module-options.js';
@@ -33,6 +34,7 @@ export class GearmanExplorer {
       if (workerMarks.length === 0 && job !== undefined) {
         throw new GearmanDefinitionError(jobWithoutWorker(host.type.name, job.methodName));
       }
+      rejectClassEnhancers(host, jobMarks);
       return workerMarks.map((mark) => defineWorker(host, mark, jobMarks, options));
     });
   }

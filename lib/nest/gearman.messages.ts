@@ -10,6 +10,12 @@ export const twoHandlers = (functionName: string, one: string, other: string): s
 export const twoWorkers = (name: string, one: string, other: string): string =>
   `two workers are named ${name}: ${one} and ${other}; give one of them another name`;
 
+export const serviceWithoutMethod = (className: string, methodName: string, service: unknown): string =>
+  `${className}#${methodName} is marked @GearmanJob, but the worker's service ${nameOf(service)} has no method ${methodName}; add it there, or remove the mark`;
+
+export const enhancerByClass = (className: string, methodName: string, enhancer: string): string =>
+  `${className}#${methodName} has ${enhancer}, which Nest makes only for workers that it makes itself, and would leave out here; provide ${className} by class or useClass, or give an instance of ${enhancer}`;
+
 export const misnamed = (where: string, reason: string): string => `${where}: ${reason}`;
 
 export const spacesInName = (functionName: string): string =>
@@ -27,5 +33,12 @@ export const consuming = (worker: string, jobs: number, server: string): string 
 export const notReachableFromHere =
   'this application runs its job server inside its own process, where no other process reaches it; name a server that all of them reach in GearmanModule.forRoot({ servers }), or let the embedded one listen with { server: { embedded: true, listen: { port: 4730 } } }';
 
+export const consumeWhat = (got: unknown): string =>
+  `expected consume in GearmanModule.forRoot() as true, false or a list of workers' names, got ${JSON.stringify(got)}`;
+
 export const serversAndEmbedded =
   'expected either `servers` or an embedded `server` in GearmanModule.forRoot(), got both; remove one of them';
+
+function nameOf(token: unknown): string {
+  return typeof token === 'function' ? token.name : String(token);
+}

@@ -1,6 +1,7 @@
 import { type DynamicModule, type FactoryProvider, Module } from '@nestjs/common';
 
 import { GearmanClient, type GearmanClientOptions } from '../client/index.js';
+import { ApplicationEdgeModule } from './application-edge.js';
 import { getGearmanClientToken } from './decorators/inject-gearman-client.decorator.js';
 import {
   type ASYNC_OPTIONS_TYPE,
@@ -37,6 +38,7 @@ function closingClient(options: GearmanClientOptions): GearmanClient {
  * export class AppModule {}
  */
 @Module({
+  imports: [ApplicationEdgeModule],
   providers: [
     {
       provide: RESOLVED_OPTIONS,

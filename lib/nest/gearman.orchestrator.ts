@@ -1,44 +1,32 @@
-import { Inject, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 
+import { ApplicationEdge } from './application-edge.js';
 import { RESOLVED_OPTIONS } from './gearman-module-definition.js';
 import type { ResolvedModuleOptions } from './gearman-module-options.js';
 import { GearmanConsumer } from './gearman.consumer.js';
 import { GearmanExplorer } from './gearman.explorer.js';
 import { GearmanRegistry } from './gearman.registry.js';
-import { JobHandlerFactory } from './job-handler.factory.js';
-import { attachHook, lastToBootstrap } from './lifecycle-hooks.js';
 
 /**
  * Ties workers to the application's life: they are found when modules are initialised, take jobs when every bootstrap
- * hook has run, and are drained before any provider that they use is destroyed.
+ * hook has run, and are drained before any provider is destroyed.
  */
 @Injectable()
-export class GearmanOrchestrator implements OnModuleInit, OnModuleDestroy {
+export class GearmanOrchestrator implements OnModuleInit {
   constructor(
     @Inject(RESOLVED_OPTIONS) private readonly options: ResolvedModuleOptions,
     @Inject(ModulesContainer) private readonly modules: ModulesContainer,
+    @Inject(ApplicationEdge) private readonly edge: ApplicationEdge,
     @Inject(GearmanRegistry) private readonly registry: GearmanRegistry,
     @Inject(GearmanConsumer) private readonly consumer: GearmanConsumer,
-    @Inject(JobHandlerFactory) private readonly handlers: JobHandlerFactory,
   ) {}
 
   /** @throws GearmanDefinitionError, WorkerDoesNotExistError */
   onModuleInit(): void {
     this.registry.fill(new GearmanExplorer(this.modules).explore(this.options));
     const workers = this.consumer.chosen();
-    for (const worker of workers) {
-      const instance = this.handlers.instanceOf(worker);
-      if (instance !== undefined) attachHook(instance, 'onModuleDestroy', () => this.drain());
-    }
-    attachHook(lastToBootstrap(this.modules), 'onApplicationBootstrap', async () =>
-      this.consumer.start(workers),
-    );
-  }
-
-  /** For workers without an instance that lasts; the others were drained by then. */
-  async onModuleDestroy(): Promise<void> {
-    await this.drain();
+    this.edge.add({ begin: () => this.consumer.start(workers), end: () => this.drain() });
   }
 
   /**

@@ -3,7 +3,9 @@ import { ContextIdFactory, ExternalContextCreator, ModuleRef } from '@nestjs/cor
 
 import type { AssignedJob, JobHandler } from '../worker/index.js';
 import { PARAMETER_METADATA, PAYLOAD_PARAMETER } from './decorators/parameter-arguments.js';
+import { GearmanDefinitionError } from './gearman-error.js';
 import { GEARMAN_CONTEXT_TYPE } from './gearman.constants.js';
+import { misnamed, serviceWithoutMethod } from './gearman.messages.js';
 import type { JobDefinition, WorkerDefinition } from './worker-definition.js';
 
 type Callable = (payload: unknown, job: AssignedJob) => unknown;
@@ -26,17 +28,27 @@ export class JobHandlerFactory {
     @Inject(ExternalContextCreator) private readonly contexts: ExternalContextCreator,
   ) {}
 
+  /** @throws GearmanDefinitionError where the worker's `service` is not there, or has no such method */
   create(worker: WorkerDefinition, { methodName }: JobDefinition): JobHandler {
     const instance = this.instanceOf(worker);
     if (instance === undefined) return this.perJob(worker, methodName);
+    if (typeof (instance as Methods | null)?.[methodName] !== 'function') {
+      throw new GearmanDefinitionError(serviceWithoutMethod(worker.className, methodName, worker.service));
+    }
     const method = this.contexts.create(...callOf(instance, methodName));
     return (job) => method(job.payload(), job);
   }
 
   /** The one instance whose methods are called; undefined where each job gets its own. */
-  instanceOf({ service, host }: WorkerDefinition): object | undefined {
-    if (service !== undefined) return this.moduleRef.get<object>(service as string, { strict: false });
-    return host.isDependencyTreeStatic() && !host.isTransient ? (host.instance as object) : undefined;
+  private instanceOf({ className, service, host }: WorkerDefinition): object | undefined {
+    if (service === undefined) {
+      return host.isDependencyTreeStatic() && !host.isTransient ? (host.instance as object) : undefined;
+    }
+    try {
+      return this.moduleRef.get<object>(service as string, { strict: false });
+    } catch (cause) {
+      throw new GearmanDefinitionError(misnamed(className, (cause as Error).message), { cause });
+    }
   }
 
   /** Request-scoped providers live for one job, which is their request. */
@@ -46,7 +58,7 @@ export class JobHandlerFactory {
       this.moduleRef.registerRequestByContextId(job, contextId);
       const token = host.token as string;
       const instance = await this.moduleRef.resolve<object>(token, contextId, { strict: false });
-      const method = this.contexts.create(...callOf(instance, methodName, contextId));
+      const method = this.contexts.create(...callOf(instance, methodName, { contextId, hostId: host.id }));
       return method(job.payload(), job);
     };
   }
@@ -54,7 +66,13 @@ export class JobHandlerFactory {
 
 type ContextArguments = Parameters<ExternalContextCreator['create']>;
 
-function callOf(instance: object, methodName: string, contextId?: ContextArguments[5]): ContextArguments {
+/** Nest knows by `hostId` whose guards and pipes hold for an instance that is made for one job. */
+interface JobScope {
+  readonly contextId: ContextArguments[5];
+  readonly hostId: string;
+}
+
+function callOf(instance: object, methodName: string, scope?: JobScope): ContextArguments {
   const method = (instance as Methods)[methodName] as Callable;
   // An exception filter's return value would turn a failure into a success, so filters do not run.
   const enhancers = { guards: true, interceptors: true, filters: false };
@@ -64,8 +82,8 @@ function callOf(instance: object, methodName: string, contextId?: ContextArgumen
     methodName,
     PARAMETER_METADATA,
     PARAMETERS,
-    contextId,
-    undefined,
+    scope?.contextId,
+    scope?.hostId,
     enhancers,
     GEARMAN_CONTEXT_TYPE,
   ] as ContextArguments;

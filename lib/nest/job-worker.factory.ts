@@ -14,8 +14,8 @@ export interface Execution {
   readonly worker: WorkerDefinition;
   /** All of the worker's jobs, or some. */
   readonly jobs: readonly JobDefinition[];
-  /** Of these `iterations`, `timeout`, `concurrency` and `servers` count. */
-  readonly options: Pick<ResolvedExecutionOptions, 'iterations' | 'timeout' | 'concurrency' | 'servers'>;
+  /** All of these count but `defaultMethod`, which is the client's. */
+  readonly options: ResolvedExecutionOptions;
 }
 
 /** Makes a `JobWorker` that calls the methods of one `@GearmanWorker`. It is not started. */
@@ -36,6 +36,7 @@ export class JobWorkerFactory {
       concurrency: options.concurrency,
       iterations: options.iterations,
       idleTimeout: options.timeout * 1000,
+      minimumExecutionTime: options.minimumExecutionTime * 1000,
       logger: new Logger(worker.callableName),
     });
     for (const job of jobs) {

@@ -1,5 +1,5 @@
 import { OptionError, rejectUnknownOptions, wholeNumber } from '../options/index.js';
-import { parseServers } from '../transport/index.js';
+import { dialersOf } from '../transport/index.js';
 import {
   CLIENT_METHODS,
   type ClientMethod,
@@ -51,7 +51,7 @@ export function resolveJobOptions(
 /** Each option by itself: what is not said is inherited, and a 0 is said. */
 export function inherit(options: ExecutionOptions, from: ResolvedExecutionOptions): ResolvedExecutionOptions {
   const servers = options.servers ?? from.servers;
-  if (servers !== undefined) parseServers(servers);
+  if (servers !== undefined) dialersOf(servers);
   return {
     iterations: wholeNumber('iterations', options.iterations ?? from.iterations, 0),
     timeout: wholeNumber('timeout (in s)', options.timeout ?? from.timeout, 0),

@@ -6,7 +6,12 @@ function describe(value: unknown): string {
   return value === null ? 'null' : typeof value;
 }
 
-/** UTF-8 text: what shell scripts, the `gearman` tool and plain PHP workers send and expect. */
+/**
+ * UTF-8 text: what shell scripts, the `gearman` tool and plain PHP workers send and expect.
+ *
+ * @example
+ * await client.doNormal('reverse', 'Hello', { serializer: new TextSerializer() });
+ */
 export class TextSerializer implements Serializer {
   readonly name = 'text';
   readonly joinsData = true;
@@ -26,7 +31,12 @@ export class TextSerializer implements Serializer {
   }
 }
 
-/** The bytes themselves, handed through uncopied: do not write to them afterwards. */
+/**
+ * The bytes themselves, handed through uncopied: do not write to them afterwards.
+ *
+ * @example
+ * await client.doNormal('rotate', await readFile('a.jpg'), { serializer: new RawSerializer() });
+ */
 export class RawSerializer implements Serializer {
   readonly name = 'raw';
   readonly joinsData = true;

@@ -1,3 +1,12 @@
 export * from './bytes-serializers.js';
+export * from './compressed-serializer.js';
+export * from './encrypted-serializer.js';
+export type { EncryptionOptions } from './encryption-keys.js';
+export * from './headers-serializer.js';
 export * from './json-serializer.js';
+export * from './message-pack-serializer.js';
+export { MissingPackageError, type PackageLoader } from '../packages/index.js';
+export * from './php-serializer.js';
+export type { PhpStrings } from './php-values.js';
 export * from './serializer.js';
+export * from './payload-place.js';

@@ -5,7 +5,12 @@ const EMPTY = Buffer.alloc(0);
 /** Enough of a wrong payload to recognise it by, and no more: payloads may be large, or secret. */
 const EXCERPT = 40;
 
-/** JSON in UTF-8, the default. `undefined` is the empty workload, in both directions. */
+/**
+ * JSON in UTF-8, the default. `undefined` is the empty workload, in both directions.
+ *
+ * @example
+ * new JsonSerializer().serialize({ file: 'a.jpg' }).toString(); // {"file":"a.jpg"}
+ */
 export class JsonSerializer implements Serializer {
   readonly name = 'JSON';
   readonly joinsData = false;

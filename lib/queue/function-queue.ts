@@ -2,6 +2,11 @@ import { type Job, PRIORITIES, type Priority } from './job.js';
 import { Lane } from './lane.js';
 import type { Peer } from './peer.js';
 
+/** With how many unfinished jobs of the function another of that priority is refused; 0 or less is never. */
+export type QueueLimits = { readonly [Which in Priority]: number };
+
+const UNLIMITED: QueueLimits = { high: 0, normal: 0, low: 0 };
+
 /** All that the server knows of one function: its queued jobs, who runs it, who sleeps for it. */
 export class FunctionQueue {
   private readonly lanes: { readonly [Which in Priority]: Lane } = {
@@ -12,18 +17,29 @@ export class FunctionQueue {
   private readonly byCoalesceKey = new Map<string, Job>();
   /** Workers that asked to be woken by a job of this function. */
   readonly sleepers = new Set<Peer>();
+  /** Jobs that are not due yet. */
+  readonly delayed: { [Which in Priority]: number } = { high: 0, normal: 0, low: 0 };
   running = 0;
   /** Abilities announced for it; a connection that announces one twice counts twice, as in gearmand. */
   abilities = 0;
+  limits: QueueLimits = UNLIMITED;
 
   constructor(readonly functionName: string) {}
 
-  get queued(): number {
-    return this.lanes.high.length + this.lanes.normal.length + this.lanes.low.length;
+  /** Every job of it that is unfinished. */
+  get total(): number {
+    return this.queuedAt('high') + this.queuedAt('normal') + this.queuedAt('low') + this.running;
   }
 
+  /** Jobs that no worker has, whether they are due or not. */
   queuedAt(priority: Priority): number {
-    return this.lanes[priority].length;
+    return this.lanes[priority].length + this.delayed[priority];
+  }
+
+  /** Whether a new job of that priority is one too many: gearmand compares all jobs with the limit of one priority. */
+  isFull(priority: Priority): boolean {
+    const limit = this.limits[priority];
+    return limit > 0 && this.total >= limit;
   }
 
   /** The oldest queued job of that priority. */
@@ -31,6 +47,7 @@ export class FunctionQueue {
     return this.lanes[priority].peek();
   }
 
+  /** Whether a worker would get a job. */
   hasQueued(): boolean {
     return PRIORITIES.some((priority) => this.lanes[priority].length > 0);
   }

@@ -1,3 +1,5 @@
+export type { QueueLimits } from './function-queue.js';
+export type { DropOutcome } from './function-table.js';
 export * from './handle-sequence.js';
 export * from './job-queue.js';
 export type { Job, Priority, Submission } from './job.js';
@@ -5,4 +7,4 @@ export { PRIORITIES } from './job.js';
 export * from './job-state.js';
 export type { PeerLink } from './peer-link.js';
 export type { Peer } from './peer.js';
-export type { FunctionSnapshot, JobProgress } from './queue-snapshot.js';
+export type { FunctionSnapshot, JobProgress, JobSnapshot } from './queue-snapshot.js';

@@ -1,21 +1,33 @@
+import type { QueueLimits } from './function-queue.js';
+import { type DropOutcome, FunctionTable } from './function-table.js';
+import { attachClient, type Ending, isAbandoned, tellData, tellEnd, tellProgress } from './job-clients.js';
+import { JobLife } from './job-life.js';
 import { JobTable, type JobTableOptions } from './job-table.js';
-import { transition } from './job-state.js';
 import type { Job, Submission } from './job.js';
 import type { PeerLink } from './peer-link.js';
 import { Peer } from './peer.js';
-import { type FunctionSnapshot, type JobProgress, progressOf, snapshotOf } from './queue-snapshot.js';
+import * as snapshots from './queue-snapshot.js';
 import { WorkerPool } from './worker-pool.js';
+
+export interface JobQueueOptions extends JobTableOptions {
+  /** With how many lost workers a job is given up; 0 is with the first, as 1 is, and -1 never. Default -1. */
+  readonly jobRetries?: number;
+}
 
 /**
  * The job server's mind. Peers join with a link; what they ask for comes in through the methods below, what they must
- * be told goes out through their links, in the same call. It reads no clock and does no I/O.
+ * be told goes out through their links, in the same call. It does no I/O and reads no clock: what depends on the time
+ * gets it as `now`, in milliseconds since the Unix epoch, and `tick` is to be called at `nextWakeup`.
  */
 export class JobQueue {
+  private readonly functions = new FunctionTable();
   private readonly jobs: JobTable;
   private readonly pool = new WorkerPool();
+  private readonly life: JobLife;
 
-  constructor(options: JobTableOptions) {
+  constructor({ jobRetries = -1, ...options }: JobQueueOptions) {
     this.jobs = new JobTable(options);
+    this.life = new JobLife(this.jobs, this.pool, jobRetries);
   }
 
   join(link: PeerLink): Peer {
@@ -31,25 +43,41 @@ export class JobQueue {
     this.pool.resetAbilities(peer);
     for (const job of peer.waitsFor) {
       job.clients?.delete(peer);
-      if (job.state === 'queued' && isAbandoned(job)) this.discard(job);
+      if (job.state !== 'running' && isAbandoned(job)) this.life.discard(job);
     }
-    for (const job of peer.running) this.requeue(job);
     peer.waitsFor.clear();
-    peer.running.clear();
+    for (const job of peer.running) this.life.lose(job);
   }
 
-  /** Queues a job, or joins the unfinished one of the same function and unique ID. */
-  submit(client: Peer, submission: Submission): void {
-    const joined = this.jobs.findJoinable(submission);
-    const job = joined ?? this.jobs.create(submission);
+  /** The next time at which `tick` has something to do; `Infinity` where it has nothing. */
+  nextWakeup(): number {
+    return this.life.nextAlarm;
+  }
+
+  /** Queues the delayed jobs that are due, and takes their jobs from workers whose time is over. */
+  tick(now: number): void {
+    this.life.tick(now);
+  }
+
+  /** Queues a job or, until it is due, delays it; or joins the unfinished one of the same function and unique ID. */
+  submit(client: Peer, submission: Submission, now: number): void {
+    const queue = this.functions.named(submission.functionName);
+    const coalesceKey = this.jobs.coalesceKey(submission);
+    const joined = queue.joinable(coalesceKey);
+    if (joined === undefined && queue.isFull(submission.priority)) return client.link.queueFull();
+    const job = joined ?? this.jobs.create(queue, coalesceKey, submission, now);
     if (submission.background) job.background = true;
-    else attach(client, job);
+    else attachClient(client, job);
     client.link.created(job.handle);
-    if (joined === undefined) this.enqueue(job);
+    if (joined === undefined) this.life.begin(job, submission.dueAt);
   }
 
-  canDo(worker: Peer, functionName: string): void {
-    this.pool.canDo(worker, this.jobs.functionQueue(functionName));
+  /**
+   * @param timeout how long the worker may take for one job, in milliseconds, of which 1,000 is the least; then the job
+   *   is taken from it. What is no positive number is no timeout.
+   */
+  canDo(worker: Peer, functionName: string, timeout = 0): void {
+    this.pool.canDo(worker, this.functions.named(functionName), timeout);
   }
 
   cantDo(worker: Peer, functionName: string): void {
@@ -65,125 +93,103 @@ export class JobQueue {
   }
 
   /** Gives the worker its next job, now running, or nothing. */
-  grab(worker: Peer): Job | undefined {
+  grab(worker: Peer, now: number): Job | undefined {
     this.pool.rouse(worker);
     const job = this.pool.next(worker);
     if (job === undefined) return undefined;
-    job.queue.dequeue(job);
-    job.state = transition(job.state, 'assign');
-    job.queue.running++;
-    job.worker = worker;
-    worker.running.add(job);
-    this.pool.served(worker, job.queue);
+    const { timeout } = this.pool.served(worker, job.queue);
+    this.life.assign(job, worker, now + timeout);
     return job;
   }
 
   /** @returns false, here and below, where the worker runs no such job */
   status(worker: Peer, handle: string, numerator: string, denominator: string): boolean {
-    return this.report(worker, handle, (job) => {
-      job.numerator = Number.parseInt(numerator, 10) || 0;
-      job.denominator = Number.parseInt(denominator, 10) || 0;
-      tellClients(job, (link) => link.status(handle, numerator, denominator));
-    });
-  }
-
-  data(worker: Peer, handle: string, data: Buffer): boolean {
-    return this.report(worker, handle, (job) => tellClients(job, (link) => link.data(handle, data)));
-  }
-
-  warning(worker: Peer, handle: string, warning: Buffer): boolean {
-    return this.report(worker, handle, (job) => tellClients(job, (link) => link.warning(handle, warning)));
-  }
-
-  complete(worker: Peer, handle: string, result: Buffer): boolean {
-    return this.finish(worker, handle, (link) => link.complete(handle, result));
-  }
-
-  fail(worker: Peer, handle: string): boolean {
-    return this.finish(worker, handle, (link) => link.fail(handle));
-  }
-
-  exception(worker: Peer, handle: string, exception: Buffer): boolean {
-    return this.finish(worker, handle, (link) => link.exception(handle, exception));
-  }
-
-  progress(handle: string): JobProgress {
-    return progressOf(this.jobs.find(handle));
-  }
-
-  progressOfUnique(unique: string): JobProgress {
-    return progressOf(this.jobs.findUnique(unique));
-  }
-
-  /** Every function that was ever named, in the order in which they were. */
-  snapshot(): readonly FunctionSnapshot[] {
-    return Array.from(this.jobs.functionQueues(), snapshotOf);
-  }
-
-  private enqueue(job: Job): void {
-    job.queue.enqueue(job);
-    this.pool.wakeSleepers(job.queue);
-  }
-
-  private requeue(job: Job): void {
-    if (isAbandoned(job)) {
-      this.discard(job);
-      return;
-    }
-    this.release(job);
-    job.state = transition(job.state, 'requeue');
-    job.retries++;
-    job.numerator = 0;
-    job.denominator = 0;
-    this.enqueue(job);
-  }
-
-  private discard(job: Job): void {
-    if (job.state === 'queued') job.queue.dequeue(job);
-    else this.release(job);
-    job.state = transition(job.state, 'discard');
-    this.jobs.forget(job);
-  }
-
-  private report(worker: Peer, handle: string, tell: (job: Job) => void): boolean {
-    const job = this.jobs.find(handle);
-    if (job === undefined || job.worker !== worker) return false;
-    tell(job);
+    const job = this.runBy(worker, handle);
+    if (job === undefined) return false;
+    job.numerator = Number.parseInt(numerator, 10) || 0;
+    job.denominator = Number.parseInt(denominator, 10) || 0;
+    tellProgress(job, numerator, denominator);
     return true;
   }
 
-  /** Tells the end once for each submission, as gearmand does: libgearman ends one of its tasks with each packet. */
-  private finish(worker: Peer, handle: string, tell: (link: PeerLink) => void): boolean {
-    return this.report(worker, handle, (job) => {
-      this.release(job);
-      job.state = transition(job.state, 'finish');
-      this.jobs.forget(job);
-      job.clients?.forEach((submissions, client) => {
-        client.waitsFor.delete(job);
-        for (let told = 0; told < submissions; told++) tell(client.link);
-      });
-    });
+  data(worker: Peer, handle: string, data: Buffer): boolean {
+    return this.forward(worker, handle, 'data', data);
   }
 
-  /** Takes the running job from its worker. */
-  private release(job: Job): void {
-    job.queue.running--;
-    job.worker?.running.delete(job);
-    job.worker = undefined;
+  warning(worker: Peer, handle: string, warning: Buffer): boolean {
+    return this.forward(worker, handle, 'warning', warning);
   }
-}
 
-function attach(client: Peer, job: Job): void {
-  job.clients ??= new Map();
-  job.clients.set(client, (job.clients.get(client) ?? 0) + 1);
-  client.waitsFor.add(job);
-}
+  complete(worker: Peer, handle: string, result: Buffer): boolean {
+    return this.finish(worker, handle, 'complete', result);
+  }
 
-function tellClients(job: Job, tell: (link: PeerLink) => void): void {
-  job.clients?.forEach((_submissions, { link }) => tell(link));
-}
+  fail(worker: Peer, handle: string): boolean {
+    return this.finish(worker, handle, 'fail');
+  }
 
-/** Nobody would hear of its end, and nobody asked for it to be done unheard. */
-function isAbandoned(job: Job): boolean {
-  return !job.background && (job.clients === undefined || job.clients.size === 0);
+  exception(worker: Peer, handle: string, exception: Buffer): boolean {
+    return this.finish(worker, handle, 'exception', exception);
+  }
+
+  /**
+   * Ends a job, whatever it is at, and fails it for its clients. What its worker reports of it later finds no job.
+   *
+   * @returns false where there is none
+   */
+  cancel(handle: string): boolean {
+    const job = this.jobs.find(handle);
+    if (job !== undefined) this.life.giveUp(job);
+    return job !== undefined;
+  }
+
+  createFunction(functionName: string): void {
+    this.functions.named(functionName);
+  }
+
+  dropFunction(functionName: string): DropOutcome {
+    return this.functions.drop(functionName);
+  }
+
+  /** Sets how many jobs a function may hold, where it is known; those that it holds already stay. */
+  limit(functionName: string, limits: QueueLimits): void {
+    this.functions.limit(functionName, limits);
+  }
+
+  progress(handle: string): snapshots.JobProgress {
+    return snapshots.progressOf(this.jobs.find(handle));
+  }
+
+  progressOfUnique(unique: string): snapshots.JobProgress {
+    return snapshots.progressOf(this.functions.findUnique(unique));
+  }
+
+  /** Every function that was ever named and not dropped, in the order in which they were named. */
+  snapshot(): readonly snapshots.FunctionSnapshot[] {
+    return Array.from(this.functions.all(), snapshots.functionSnapshotOf);
+  }
+
+  /** Every unfinished job, in the order of their submission. */
+  unfinished(): readonly snapshots.JobSnapshot[] {
+    return Array.from(this.jobs.all(), snapshots.jobSnapshotOf);
+  }
+
+  private runBy(worker: Peer, handle: string): Job | undefined {
+    const job = this.jobs.find(handle);
+    return job?.worker === worker ? job : undefined;
+  }
+
+  private forward(worker: Peer, handle: string, what: 'data' | 'warning', data: Buffer): boolean {
+    const job = this.runBy(worker, handle);
+    if (job !== undefined) tellData(job, what, data);
+    return job !== undefined;
+  }
+
+  private finish(worker: Peer, handle: string, ending: Ending, data?: Buffer): boolean {
+    const job = this.runBy(worker, handle);
+    if (job === undefined) return false;
+    this.life.finish(job);
+    tellEnd(job, ending, data);
+    return true;
+  }
 }

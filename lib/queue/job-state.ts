@@ -2,19 +2,23 @@
  * Where a job is in its life:
  *
  * ```
- *  submit            assign             finish (complete | fail | exception)
+ *  submit             assign             finish (complete | fail | exception)
  * --------> queued --------> running ----------------------------------------> finished
- *             | ^               |
- *             | '--- requeue ---'   (its worker is gone)
- *             '--- discard ----------------------------------------------------^
- *                  (its last client is gone)
+ *   |        ^  ^               |
+ *   |        |  '--- requeue ---'   (its worker is gone, or took too long)
+ *   |       due
+ *   '----> delayed                  (submitted for later)
  * ```
+ *
+ * From each of the three, `discard` leads to finished: its last client is gone, somebody cancelled it, or it lost a
+ * worker once too often.
  */
-export type JobState = 'queued' | 'running' | 'finished';
+export type JobState = 'delayed' | 'queued' | 'running' | 'finished';
 
-export type JobEvent = 'assign' | 'requeue' | 'discard' | 'finish';
+export type JobEvent = 'due' | 'assign' | 'requeue' | 'discard' | 'finish';
 
 const MOVES: { readonly [From in JobState]: { readonly [Event in JobEvent]?: JobState } } = {
+  delayed: { due: 'queued', discard: 'finished' },
   queued: { assign: 'running', discard: 'finished' },
   running: { requeue: 'queued', discard: 'finished', finish: 'finished' },
   finished: {},

@@ -1,3 +1,4 @@
+import type { Alarm } from './alarm-heap.js';
 import type { FunctionQueue } from './function-queue.js';
 import type { JobState } from './job-state.js';
 import type { Peer } from './peer.js';
@@ -12,10 +13,14 @@ export interface Submission {
   readonly functionName: string;
   /** Empty: never coalesced. `-`: coalesced with jobs of the same workload. */
   readonly unique: string;
+  /** The function that the parts of a reduce job go to; empty for any other job. */
+  readonly reducer: string;
   readonly workload: Buffer;
   readonly priority: Priority;
   /** Nobody waits for it, and it outlives its client. */
   readonly background: boolean;
+  /** No worker gets it before that time, in milliseconds since the Unix epoch. Past, as 0 is: at once. */
+  readonly dueAt: number;
 }
 
 /** A job that the queue holds. Only the queue writes to it. */
@@ -25,6 +30,7 @@ export interface Job {
   readonly unique: string;
   /** Under which later submissions of the same function join this job; empty where none do. */
   readonly coalesceKey: string;
+  readonly reducer: string;
   readonly workload: Buffer;
   readonly priority: Priority;
   state: JobState;
@@ -32,9 +38,11 @@ export interface Job {
   background: boolean;
   numerator: number;
   denominator: number;
-  /** How often a worker was lost with it. */
+  /** How often a worker was lost with it, or took too long. */
   retries: number;
   worker: Peer | undefined;
+  /** What it waits for: while it is delayed the time that it is due, while it runs the end of its worker's time. */
+  alarm: Alarm<Job> | undefined;
   /**
    * Foreground clients, each with how often it submitted this job: it waits for as many endings. Absent until the
    * first, for most background jobs never have one.

@@ -14,11 +14,18 @@ import type { PeerLink } from './peer-link.js';
  */
 export type WorkerState = 'awake' | 'sleeping' | 'woken';
 
+/** A function that a worker can do. */
+export interface Ability {
+  readonly queue: FunctionQueue;
+  /** How long it may take for one job, in milliseconds; `Infinity` is as long as it likes. */
+  readonly timeout: number;
+}
+
 /** Only the queue writes to it. */
 export class Peer {
   workerState: WorkerState = 'awake';
   /** What it can do, in the order in which it is served: the newest first, the one served last at the end. */
-  readonly abilities: FunctionQueue[] = [];
+  readonly abilities: Ability[] = [];
   /** Jobs that it runs. */
   readonly running = new Set<Job>();
   /** Jobs that it waits for. */

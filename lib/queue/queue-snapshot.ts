@@ -1,13 +1,26 @@
 import type { FunctionQueue } from './function-queue.js';
+import { isAbandoned } from './job-clients.js';
 import { type Job, PRIORITIES, type Priority } from './job.js';
 
 /** One function at one moment. */
 export interface FunctionSnapshot {
   readonly functionName: string;
+  /** Jobs that no worker has, whether they are due or not. */
   readonly queued: { readonly [Which in Priority]: number };
   readonly running: number;
   /** Abilities announced for it. */
   readonly workers: number;
+}
+
+/** One unfinished job at one moment. */
+export interface JobSnapshot {
+  readonly handle: string;
+  readonly unique: string;
+  readonly retries: number;
+  /** It runs, and nobody would hear of its end any more. */
+  readonly abandoned: boolean;
+  /** It outlives its clients. */
+  readonly background: boolean;
 }
 
 /** A job's progress, as GET_STATUS tells it. All zero for a job that the server does not know, or knows no more. */
@@ -22,7 +35,7 @@ export interface JobProgress {
 
 const UNKNOWN_JOB: JobProgress = { known: false, running: false, numerator: 0, denominator: 0, clients: 0 };
 
-export function snapshotOf(queue: FunctionQueue): FunctionSnapshot {
+export function functionSnapshotOf(queue: FunctionQueue): FunctionSnapshot {
   const queued = Object.fromEntries(PRIORITIES.map((priority) => [priority, queue.queuedAt(priority)]));
   return {
     functionName: queue.functionName,
@@ -30,6 +43,11 @@ export function snapshotOf(queue: FunctionQueue): FunctionSnapshot {
     running: queue.running,
     workers: queue.abilities,
   };
+}
+
+export function jobSnapshotOf(job: Job): JobSnapshot {
+  const { handle, unique, retries, background } = job;
+  return { handle, unique, retries, abandoned: isAbandoned(job), background };
 }
 
 export function progressOf(job: Job | undefined): JobProgress {

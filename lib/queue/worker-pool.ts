@@ -1,11 +1,16 @@
 import type { FunctionQueue } from './function-queue.js';
 import { type Job, PRIORITIES } from './job.js';
-import type { Peer } from './peer.js';
+import type { Ability, Peer } from './peer.js';
+
+/** gearmand raises shorter ones to this, in milliseconds. */
+const SHORTEST_TIMEOUT = 1000;
 
 /** Who can do what, who sleeps, and which job a worker gets next. */
 export class WorkerPool {
-  canDo(worker: Peer, queue: FunctionQueue): void {
-    worker.abilities.unshift(queue);
+  /** @param timeout for one job, in milliseconds; what is no positive number is none */
+  canDo(worker: Peer, queue: FunctionQueue, timeout: number): void {
+    const patience = timeout > 0 ? Math.max(timeout, SHORTEST_TIMEOUT) : Infinity;
+    worker.abilities.unshift({ queue, timeout: patience });
     queue.abilities++;
     if (worker.workerState !== 'sleeping') return;
     queue.sleepers.add(worker);
@@ -14,7 +19,7 @@ export class WorkerPool {
 
   /** Jobs of that function which the worker runs already stay its own. */
   cantDo(worker: Peer, functionName: string): void {
-    this.keepAbilities(worker, (queue) => queue.functionName !== functionName);
+    this.keepAbilities(worker, ({ queue }) => queue.functionName !== functionName);
   }
 
   resetAbilities(worker: Peer): void {
@@ -24,7 +29,7 @@ export class WorkerPool {
   /** Puts the worker to sleep, or wakes it at once where a job waits for it: no wake-up is ever lost. */
   preSleep(worker: Peer): void {
     worker.workerState = 'sleeping';
-    for (const queue of worker.abilities) queue.sleepers.add(worker);
+    for (const { queue } of worker.abilities) queue.sleepers.add(worker);
     if (this.next(worker) !== undefined) this.wake(worker);
   }
 
@@ -44,7 +49,7 @@ export class WorkerPool {
    */
   next(worker: Peer): Job | undefined {
     for (const priority of PRIORITIES) {
-      for (const queue of worker.abilities) {
+      for (const { queue } of worker.abilities) {
         const job = queue.peek(priority);
         if (job !== undefined) return job;
       }
@@ -52,11 +57,20 @@ export class WorkerPool {
     return undefined;
   }
 
-  /** Moves the function that was served behind the worker's others. */
-  served(worker: Peer, queue: FunctionQueue): void {
-    if (worker.abilities.length < 2) return;
-    worker.abilities.splice(worker.abilities.indexOf(queue), 1);
-    worker.abilities.push(queue);
+  /**
+   * Moves the ability that was served behind the worker's others.
+   *
+   * @returns it
+   */
+  served(worker: Peer, served: FunctionQueue): Ability {
+    const { abilities } = worker;
+    let place = 0;
+    while (abilities[place]?.queue !== served) place++;
+    const ability = abilities[place] as Ability;
+    if (place === abilities.length - 1) return ability;
+    abilities.splice(place, 1);
+    abilities.push(ability);
+    return ability;
   }
 
   private wake(worker: Peer): void {
@@ -67,15 +81,15 @@ export class WorkerPool {
 
   private stopSleeping(worker: Peer): void {
     if (worker.workerState !== 'sleeping') return;
-    for (const queue of worker.abilities) queue.sleepers.delete(worker);
+    for (const { queue } of worker.abilities) queue.sleepers.delete(worker);
   }
 
-  private keepAbilities(worker: Peer, keeps: (queue: FunctionQueue) => boolean): void {
+  private keepAbilities(worker: Peer, keeps: (ability: Ability) => boolean): void {
     const kept = worker.abilities.filter(keeps);
-    for (const queue of worker.abilities) {
-      if (keeps(queue)) continue;
-      queue.abilities--;
-      queue.sleepers.delete(worker);
+    for (const ability of worker.abilities) {
+      if (keeps(ability)) continue;
+      ability.queue.abilities--;
+      ability.queue.sleepers.delete(worker);
     }
     worker.abilities.splice(0, worker.abilities.length, ...kept);
   }

@@ -3,30 +3,45 @@ import type { Job } from '../queue/index.js';
 import type { RequestHandlers } from './request-handlers.js';
 import type { ServerConnection } from './server-connection.js';
 
-function grab(from: ServerConnection, assign: (job: Job) => void): void {
-  const job = from.queue.grab(from.peer);
+/** The worker's next job; where there is none, it has been told. */
+function nextJob(from: ServerConnection): Job | undefined {
+  const job = from.queue.grab(from.peer, from.now);
   if (job === undefined) from.send(packet('NO_JOB', []));
-  else assign(job);
+  return job;
 }
 
-function assignUnique(from: ServerConnection) {
-  return ({ handle, queue, unique, workload }: Job): void =>
-    from.send(packet('JOB_ASSIGN_UNIQ', [handle, queue.functionName, unique], workload));
+function assignUnique({ handle, queue, unique, workload }: Job, to: ServerConnection): void {
+  to.send(packet('JOB_ASSIGN_UNIQ', [handle, queue.functionName, unique], workload));
+}
+
+/** With its reducer where it has one, else as GRAB_JOB_UNIQ is answered, which libgearman's workers count on. */
+function assignAll(job: Job, to: ServerConnection): void {
+  const { handle, queue, unique, reducer, workload } = job;
+  if (reducer === '') return assignUnique(job, to);
+  to.send(packet('JOB_ASSIGN_ALL', [handle, queue.functionName, unique, reducer], workload));
 }
 
 /** What workers say of themselves, and how they get jobs. */
 export const ABILITY_REQUESTS: RequestHandlers = {
   CAN_DO: ({ args: [functionName] }, from) => from.queue.canDo(from.peer, functionName),
+  CAN_DO_TIMEOUT: ({ args: [functionName, timeout] }, from) =>
+    from.queue.canDo(from.peer, functionName, Number.parseInt(timeout, 10)),
   CANT_DO: ({ args: [functionName] }, from) => from.queue.cantDo(from.peer, functionName),
   RESET_ABILITIES: (_, from) => from.queue.resetAbilities(from.peer),
   PRE_SLEEP: (_, from) => from.queue.preSleep(from.peer),
-  GRAB_JOB: (_, from) =>
-    grab(from, ({ handle, queue, workload }) =>
-      from.send(packet('JOB_ASSIGN', [handle, queue.functionName], workload)),
-    ),
-  GRAB_JOB_UNIQ: (_, from) => grab(from, assignUnique(from)),
-  // A job without a reducer is assigned with its unique ID, as gearmand does; libgearman's workers grab this way.
-  GRAB_JOB_ALL: (_, from) => grab(from, assignUnique(from)),
+  GRAB_JOB: (_, from) => {
+    const job = nextJob(from);
+    if (job === undefined) return;
+    from.send(packet('JOB_ASSIGN', [job.handle, job.queue.functionName], job.workload));
+  },
+  GRAB_JOB_UNIQ: (_, from) => {
+    const job = nextJob(from);
+    if (job !== undefined) assignUnique(job, from);
+  },
+  GRAB_JOB_ALL: (_, from) => {
+    const job = nextJob(from);
+    if (job !== undefined) assignAll(job, from);
+  },
   SET_CLIENT_ID: ({ args: [clientId] }, from) => {
     from.clientId = clientId.slice(0, CLIENT_ID_MAX);
   },

@@ -1,42 +1,35 @@
-import { listAnswer, parseAdminCommand, row, unknownCommandAnswer, valueAnswer } from '../protocol/index.js';
-import type { ServerConnection } from './server-connection.js';
+import {
+  type AdminCommand,
+  parseAdminCommand,
+  unknownCommandAnswer,
+  valueAnswer,
+} from '../protocol/index.js';
+import { FUNCTION_COMMANDS } from './admin-functions.js';
+import { JOB_COMMANDS } from './admin-jobs.js';
+import { LIST_COMMANDS } from './admin-lists.js';
 import type { ServerContext } from './server-context.js';
 import { VERSION } from './version.js';
 
-type AdminHandler = (context: ServerContext, args: readonly string[]) => string;
+/** Answers one command, byte for byte as gearmand does. */
+export type AdminHandler = (context: ServerContext, command: AdminCommand) => string;
 
-/** The admin protocol, a row for each command, answered byte for byte as gearmand does. */
-const ADMIN_COMMANDS: { readonly [Command in string]?: AdminHandler } = {
-  status: ({ queue }) =>
-    listAnswer(
-      queue.snapshot().map(({ functionName, queued, running, workers }) => {
-        const total = queued.high + queued.normal + queued.low + running;
-        return row(functionName, total, running, workers);
-      }),
-    ),
-  prioritystatus: ({ queue }) =>
-    listAnswer(
-      queue
-        .snapshot()
-        .map(({ functionName, queued, workers }) =>
-          row(functionName, queued.high, queued.normal, queued.low, workers),
-        ),
-    ),
-  workers: ({ connections }) => listAnswer(Array.from(connections, workerLine)),
+/** Handlers of some commands, by their first words. */
+export type AdminHandlers = { readonly [Command in string]: AdminHandler };
+
+/** The admin protocol, a row for each command. */
+const ADMIN_COMMANDS: AdminHandlers = {
+  ...LIST_COMMANDS,
+  ...JOB_COMMANDS,
+  ...FUNCTION_COMMANDS,
   version: () => valueAnswer(VERSION),
+  verbose: () => valueAnswer('INFO'),
   getpid: () => valueAnswer(process.pid),
 };
 
-/** `FD IP ID : FUNCTION ...`, the newest function first. Our connections have numbers where gearmand's have descriptors. */
-function workerLine({ number, address, clientId, peer }: ServerConnection): string {
-  const host = address.replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1');
-  return [`${number} ${host} ${clientId} :`, ...peer.abilities.map(({ functionName }) => functionName)].join(
-    ' ',
-  );
-}
-
 export function answerAdminCommand(line: string, context: ServerContext): string {
-  const { command, word, args } = parseAdminCommand(line);
-  const handler = Object.hasOwn(ADMIN_COMMANDS, command) ? ADMIN_COMMANDS[command] : undefined;
-  return handler === undefined ? unknownCommandAnswer(word) : handler(context, args);
+  const command = parseAdminCommand(line);
+  const handler = Object.hasOwn(ADMIN_COMMANDS, command.command)
+    ? ADMIN_COMMANDS[command.command]
+    : undefined;
+  return handler === undefined ? unknownCommandAnswer(command.word) : handler(context, command);
 }

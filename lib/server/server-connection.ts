@@ -38,6 +38,11 @@ export class ServerConnection implements ConnectionHandler, PeerLink {
     return this.context.queue;
   }
 
+  /** Milliseconds since the Unix epoch. */
+  get now(): number {
+    return this.context.clock.now();
+  }
+
   open(): void {
     this.connection.open(this);
   }
@@ -48,10 +53,12 @@ export class ServerConnection implements ConnectionHandler, PeerLink {
 
   packet(request: Packet): void {
     handleRequest(request, this);
+    this.context.timer.update();
   }
 
   line(line: string): void {
     this.connection.sendText(answerAdminCommand(line, this.context));
+    this.context.timer.update();
   }
 
   fault(error: ProtocolError): void {
@@ -62,6 +69,7 @@ export class ServerConnection implements ConnectionHandler, PeerLink {
 
   closed(): void {
     this.context.queue.leave(this.peer);
+    this.context.timer.update();
     this.context.connections.delete(this);
   }
 
@@ -75,6 +83,10 @@ export class ServerConnection implements ConnectionHandler, PeerLink {
 
   created(handle: string): void {
     this.send(packet('JOB_CREATED', [handle]));
+  }
+
+  queueFull(): void {
+    this.refuse('QUEUE_ERROR');
   }
 
   wakeUp(): void {

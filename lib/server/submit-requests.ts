@@ -1,9 +1,16 @@
 import { type PacketOf, UNIQUE_MAX } from '../protocol/index.js';
-import type { Priority } from '../queue/index.js';
+import type { Priority, Submission } from '../queue/index.js';
 import type { RequestHandlers } from './request-handlers.js';
+import { nextTime, parseSchedule } from './schedule.js';
 import type { ServerConnection } from './server-connection.js';
 
-type Submission = PacketOf<
+/** gearmand's, in bytes. */
+const REDUCER_MAX = 63;
+
+const AT_ONCE = 0;
+const NO_SUCH_TIME = 'Schedule does not name a time';
+
+type PlainRequest = PacketOf<
   | 'SUBMIT_JOB'
   | 'SUBMIT_JOB_BG'
   | 'SUBMIT_JOB_HIGH'
@@ -12,11 +19,37 @@ type Submission = PacketOf<
   | 'SUBMIT_JOB_LOW_BG'
 >;
 
-function submit(priority: Priority, background: boolean) {
-  return ({ args: [functionName, unique], data }: Submission, from: ServerConnection): void => {
-    if (unique.length > UNIQUE_MAX) from.refuse('ARGUMENT_TOO_LARGE');
-    else from.queue.submit(from.peer, { functionName, unique, workload: owned(data), priority, background });
+type ReduceRequest = PacketOf<'SUBMIT_REDUCE_JOB' | 'SUBMIT_REDUCE_JOB_BACKGROUND'>;
+
+type LaterRequest = PacketOf<'SUBMIT_JOB_EPOCH' | 'SUBMIT_JOB_SCHED'>;
+
+function submit(from: ServerConnection, submission: Submission): void {
+  const { unique, reducer } = submission;
+  if (unique.length > UNIQUE_MAX || reducer.length > REDUCER_MAX) from.refuse('ARGUMENT_TOO_LARGE');
+  else from.queue.submit(from.peer, submission, from.now);
+}
+
+function plain(priority: Priority, background: boolean) {
+  return ({ args: [functionName, unique], data }: PlainRequest, from: ServerConnection): void => {
+    const workload = owned(data);
+    submit(from, { functionName, unique, reducer: '', workload, priority, background, dueAt: AT_ONCE });
   };
+}
+
+/** For the server a job like any other, of normal priority; its worker gets to know the reducer. */
+function reduce(background: boolean) {
+  return ({ args: [functionName, unique, reducer], data }: ReduceRequest, from: ServerConnection): void => {
+    const workload = owned(data);
+    submit(from, { functionName, unique, reducer, workload, priority: 'normal', background, dueAt: AT_ONCE });
+  };
+}
+
+/** A background job of normal priority. */
+function later(request: LaterRequest, dueAt: number, from: ServerConnection): void {
+  const [functionName, unique] = request.args;
+  const workload = owned(request.data);
+  const priority = 'normal';
+  submit(from, { functionName, unique, reducer: '', workload, priority, background: true, dueAt });
 }
 
 /**
@@ -27,12 +60,20 @@ function owned(workload: Buffer): Buffer {
   return workload.length * 2 < workload.buffer.byteLength ? Buffer.from(workload) : workload;
 }
 
-/** Submissions of jobs, by priority, waited for or not. */
+/** Submissions of jobs, by priority, waited for or not, at once or later. */
 export const SUBMIT_REQUESTS: RequestHandlers = {
-  SUBMIT_JOB: submit('normal', false),
-  SUBMIT_JOB_BG: submit('normal', true),
-  SUBMIT_JOB_HIGH: submit('high', false),
-  SUBMIT_JOB_HIGH_BG: submit('high', true),
-  SUBMIT_JOB_LOW: submit('low', false),
-  SUBMIT_JOB_LOW_BG: submit('low', true),
+  SUBMIT_JOB: plain('normal', false),
+  SUBMIT_JOB_BG: plain('normal', true),
+  SUBMIT_JOB_HIGH: plain('high', false),
+  SUBMIT_JOB_HIGH_BG: plain('high', true),
+  SUBMIT_JOB_LOW: plain('low', false),
+  SUBMIT_JOB_LOW_BG: plain('low', true),
+  SUBMIT_REDUCE_JOB: reduce(false),
+  SUBMIT_REDUCE_JOB_BACKGROUND: reduce(true),
+  SUBMIT_JOB_EPOCH: (request, from) => later(request, Number.parseInt(request.args[2], 10) * 1000, from),
+  SUBMIT_JOB_SCHED: (request, from) => {
+    const schedule = parseSchedule(request.args.slice(2));
+    if (schedule === undefined) from.refuse('INVALID_COMMAND', NO_SUCH_TIME);
+    else later(request, nextTime(schedule, from.now), from);
+  },
 };

@@ -1,4 +1,4 @@
-import { quoteCommand, UnprintableError } from './command-line.js';
+import { CHANGED_BY_SUPERVISORD, quoteCommand, UnprintableError } from './command-line.js';
 
 /** What supervisord shall keep running. */
 export interface SupervisordProgram {
@@ -16,8 +16,15 @@ export interface SupervisordProgram {
   readonly stopWaitSeconds: number;
 }
 
-/** supervisord refuses these in the names of programs; brackets would end the section's name. */
-const FORBIDDEN_IN_NAMES = /[\s:/[\]%;#]+/g;
+/** supervisord refuses these in the names of programs, or strips them; brackets would end the section's name. */
+// oxlint-disable-next-line no-control-regex
+const FORBIDDEN_IN_NAMES = /[\s\u0000-\u001f\u007f-\u009f:/[\]%;#]+/g;
+
+// oxlint-disable-next-line no-control-regex
+const SPACE_AT_END = /[\s\u001c-\u001f\u0085]$/;
+
+/** Names of environment variables that supervisord reads as one word. */
+const VARIABLE = /^\w+$/;
 
 /**
  * The `[program:…]` block of a supervisord configuration, ready to be pasted.
@@ -28,7 +35,7 @@ export function renderSupervisordProgram(program: SupervisordProgram): string {
   const lines = [
     `[program:${program.name.replace(FORBIDDEN_IN_NAMES, '_')}]`,
     `command=${escapePercent(quoteCommand(program.command))}`,
-    `directory=${escapePercent(plainValue('directory', program.directory))}`,
+    `directory=${escapePercent(directoryValue(program.directory))}`,
     ...environmentLine(program.environment),
     'process_name=%(program_name)s_%(process_num)02d',
     `numprocs=${program.processes}`,
@@ -43,6 +50,12 @@ export function renderSupervisordProgram(program: SupervisordProgram): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
+/** No quotes protect the spaces at a directory's end. */
+function directoryValue(directory: string): string {
+  if (!SPACE_AT_END.test(directory)) return plainValue('directory', directory);
+  throw new UnprintableError(`directory ends with a space: ${JSON.stringify(directory)}`);
+}
+
 /** supervisord expands `%(…)s` in every value, and wants a `%` of its own doubled. */
 function escapePercent(value: string): string {
   return value.replaceAll('%', '%%');
@@ -53,17 +66,20 @@ function environmentLine(environment: Readonly<Record<string, string>>): string[
   return pairs.length === 0 ? [] : [`environment=${escapePercent(pairs.join(','))}`];
 }
 
-/** supervisord knows no escape inside a value's quotes. */
+/** supervisord knows no escape inside a value's quotes, and strips quotes of both kinds from its ends. */
 function quoteValue(name: string, value: string): string {
+  if (!VARIABLE.test(name)) throw new UnprintableError(`supervisord cannot read the name ${name}`);
   plainValue(name, value);
-  if (!value.includes('"')) return `"${value}"`;
-  if (!value.includes("'")) return `'${value}'`;
-  throw new UnprintableError(`${name} holds both kinds of quotes, which supervisord cannot read: ${value}`);
+  const quote = value.includes('"') ? "'" : '"';
+  if (!value.includes(quote) && !/^['"]|['"]$/.test(value)) return quote + value + quote;
+  throw new UnprintableError(
+    `${name} holds both kinds of quotes, or one at an end, which supervisord cannot read: ${value}`,
+  );
 }
 
 function plainValue(name: string, value: string): string {
-  if (!/[\r\n\0]|\s[;#]/.test(value)) return value;
+  if (!/[\r\n\0]/.test(value) && !CHANGED_BY_SUPERVISORD.test(value)) return value;
   throw new UnprintableError(
-    `${name} holds a line break, or a ; or # behind a space, which supervisord takes for a comment: ${JSON.stringify(value)}`,
+    `${name} holds a line break, a ; or # behind a space, or %(here)s, which supervisord reads as something else: ${JSON.stringify(value)}`,
   );
 }

@@ -36,6 +36,8 @@ export class FakeClock implements Clock {
       cancel: () => {
         this.timers.delete(timer);
       },
+      // It keeps no process alive anyway.
+      unref: () => undefined,
     };
   }
 

@@ -13,6 +13,8 @@ export interface Clock {
 export interface Timer {
   /** Forgets the callback; harmless when it has run already. */
   cancel(): void;
+  /** A process that has nothing else to do does not wait for it. */
+  unref(): void;
 }
 
 /** The longest delay that Node's timers take; a longer one they turn into 1 ms. */
@@ -25,12 +27,32 @@ export class SystemClock implements Clock {
   }
 
   schedule(delay: number, callback: () => void): Timer {
-    let timer: NodeJS.Timeout;
-    const wait = (left: number): void => {
-      if (left <= LONGEST_DELAY) timer = setTimeout(callback, left);
-      else timer = setTimeout(() => wait(left - LONGEST_DELAY), LONGEST_DELAY);
-    };
-    wait(delay);
-    return { cancel: () => clearTimeout(timer) };
+    return new SystemTimer(delay, callback);
+  }
+}
+
+class SystemTimer implements Timer {
+  private timer: NodeJS.Timeout;
+  private waitedFor = true;
+
+  constructor(delay: number, callback: () => void) {
+    this.timer = this.wait(delay, callback);
+  }
+
+  cancel(): void {
+    clearTimeout(this.timer);
+  }
+
+  unref(): void {
+    this.waitedFor = false;
+    this.timer.unref();
+  }
+
+  private wait(delay: number, callback: () => void): NodeJS.Timeout {
+    if (delay <= LONGEST_DELAY) return setTimeout(callback, delay);
+    return setTimeout(() => {
+      this.timer = this.wait(delay - LONGEST_DELAY, callback);
+      if (!this.waitedFor) this.timer.unref();
+    }, LONGEST_DELAY);
   }
 }

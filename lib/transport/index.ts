@@ -1,5 +1,6 @@
 export type { ConnectionHandler, Dialer, Listener, PacketConnection } from './packet-connection.js';
 export * from './dialers.js';
+export * from './heartbeat.js';
 export * from './memory-connection.js';
 export * from './memory-listener.js';
 export * from './server-address.js';

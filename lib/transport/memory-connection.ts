@@ -16,6 +16,7 @@ type Delivery = Packet | string | typeof END | typeof CLOSED;
  */
 export class MemoryConnection implements PacketConnection {
   readonly address = IN_PROCESS;
+  readonly inProcess = true;
   private other: MemoryConnection = this;
   private handler: ConnectionHandler | undefined;
   private inbox: Delivery[] = [];

@@ -10,6 +10,8 @@ export interface ConnectionHandler extends DecoderSink {
 export interface PacketConnection {
   /** The other end, for messages: `127.0.0.1:4730` or `in-process`. */
   readonly address: string;
+  /** Whether both ends are in this process: such a connection cannot break without a word. */
+  readonly inProcess: boolean;
   /** Begins to read. Nothing that arrived before is lost. */
   open(handler: ConnectionHandler): void;
   /** Queues a packet for the end of this turn; does nothing on a closed connection. */
@@ -20,6 +22,11 @@ export interface PacketConnection {
   end(): void;
   /** Closes now; what is queued is lost. */
   destroy(): void;
+  /**
+   * Whether the other end has given a sign of life since this was asked last: bytes came, be it a part of a packet, or
+   * bytes left that had to wait for it. Where it cannot be asked only whole packets count.
+   */
+  showedLife?(): boolean;
 }
 
 /** Makes connections to one server. */

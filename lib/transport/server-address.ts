@@ -39,13 +39,15 @@ function parseText(text: string): Required<ServerAddress> {
   const groups = PATTERN.exec(text.trim())?.groups;
   const host = groups?.['bracketed'] ?? groups?.['plain'] ?? groups?.['ipv6'];
   if (host === undefined) throw new ServerAddressError(text);
-  return check({ host, port: groups?.['port'] === undefined ? DEFAULT_PORT : Number(groups['port']) });
+  const port = groups?.['port'] === undefined ? DEFAULT_PORT : Number(groups['port']);
+  return check({ host, port }, text);
 }
 
-function check(value: unknown): Required<ServerAddress> {
+/** @param written what the option says, for the message */
+function check(value: unknown, written = value): Required<ServerAddress> {
   const { host, port = DEFAULT_PORT } = (value ?? {}) as Partial<ServerAddress>;
   const isPort = Number.isInteger(port) && port >= 1 && port <= 65_535;
-  if (typeof host !== 'string' || !isHost(host) || !isPort) throw new ServerAddressError(value);
+  if (typeof host !== 'string' || !isHost(host) || !isPort) throw new ServerAddressError(written);
   return { host, port };
 }
 

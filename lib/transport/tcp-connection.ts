@@ -1,6 +1,12 @@
 import type { Socket } from 'node:net';
 
-import { type Direction, type Packet, PacketDecoder, PacketEncoder } from '../protocol/index.js';
+import {
+  DEFAULT_DECODER_LIMITS,
+  type Direction,
+  type Packet,
+  PacketDecoder,
+  PacketEncoder,
+} from '../protocol/index.js';
 import type { ConnectionHandler, PacketConnection } from './packet-connection.js';
 
 /** Bytes that may wait for a reader before its own requests are left unread. */
@@ -16,19 +22,42 @@ export interface TcpRole {
    * for each other for ever.
    */
   readonly holdsBack: boolean;
+  /** Bytes of one line of the admin protocol. */
+  readonly lineLength: number;
 }
 
-export const CLIENT_ROLE: TcpRole = { reads: 'response', writes: 'request', holdsBack: false };
-export const SERVER_ROLE: TcpRole = { reads: 'request', writes: 'response', holdsBack: true };
+/** As much of what is large is given to the socket at a time. */
+const PIECE = 256 * 1024;
+
+/** A worker's line in the answer to `workers` names all its functions. */
+const ANSWER_LINE = 1024 * 1024;
+
+export const CLIENT_ROLE: TcpRole = {
+  reads: 'response',
+  writes: 'request',
+  holdsBack: false,
+  lineLength: ANSWER_LINE,
+};
+export const SERVER_ROLE: TcpRole = {
+  reads: 'request',
+  writes: 'response',
+  holdsBack: true,
+  lineLength: DEFAULT_DECODER_LIMITS.lineLength,
+};
 
 /**
- * Packets over a connected socket, made with `allowHalfOpen`. What is sent in one turn of the event loop is encoded into one buffer and written
- * at the turn's end. It ends with `closed`, told once, after everything that came before.
+ * Packets over a connected socket, made with `allowHalfOpen`. What is sent in one turn of the event loop is encoded
+ * into one buffer and written at the turn's end. It ends with `closed`, told once, after everything that came before.
  */
 export class TcpConnection implements PacketConnection {
+  readonly inProcess = false;
   private readonly encoder: PacketEncoder;
   private flushing = false;
   private failure: Error | undefined;
+  /** What the socket was not given yet, because it has much to write. */
+  private unsent: Buffer[] = [];
+  private ending = false;
+  private seen = { read: 0, written: 0, waiting: false };
 
   constructor(
     private readonly socket: Socket,
@@ -39,12 +68,13 @@ export class TcpConnection implements PacketConnection {
     socket.on('error', (error) => {
       this.failure = error;
     });
+    socket.on('drain', () => this.write());
   }
 
   open(handler: ConnectionHandler): void {
-    const decoder = new PacketDecoder(this.role.reads, handler);
+    const limits = { ...DEFAULT_DECODER_LIMITS, lineLength: this.role.lineLength };
+    const decoder = new PacketDecoder(this.role.reads, handler, limits);
     this.socket.on('data', (chunk: Buffer) => decoder.push(chunk));
-    this.socket.on('drain', () => this.socket.resume());
     // The other end may close its half with requests still unanswered, as `printf status | nc -N` does.
     this.socket.once('end', () => this.end());
     if (this.socket.closed) setImmediate(() => handler.closed(this.failure));
@@ -62,12 +92,20 @@ export class TcpConnection implements PacketConnection {
   }
 
   end(): void {
+    this.ending = true;
     this.flush();
-    this.socket.end(() => this.socket.destroy());
   }
 
   destroy(): void {
     this.socket.destroy();
+  }
+
+  showedLife(): boolean {
+    const { bytesRead, bytesWritten, writableLength } = this.socket;
+    const { read, written, waiting } = this.seen;
+    this.seen = { read: bytesRead, written: bytesWritten - writableLength, waiting: writableLength > 0 };
+    // What leaves at once shows nothing: the system takes it, whether the other end is there or not.
+    return this.seen.read > read || (waiting && this.seen.written > written);
   }
 
   private flushSoon(): void {
@@ -78,11 +116,29 @@ export class TcpConnection implements PacketConnection {
 
   private flush(): void {
     this.flushing = false;
-    const chunks = this.encoder.take();
-    if (chunks.length === 0 || !this.socket.writable) return;
-    this.socket.cork();
-    for (const chunk of chunks) this.socket.write(chunk);
-    this.socket.uncork();
-    if (this.role.holdsBack && this.socket.writableLength > UNSENT_LIMIT) this.socket.pause();
+    for (const chunk of this.encoder.take()) {
+      if (chunk.length <= PIECE) this.unsent.push(chunk);
+      else for (let at = 0; at < chunk.length; at += PIECE) this.unsent.push(chunk.subarray(at, at + PIECE));
+    }
+    this.write();
+  }
+
+  /** Gives the socket no more than keeps it busy: as it takes the rest, it shows that the other end reads. */
+  private write(): void {
+    const { socket, unsent } = this;
+    let given = 0;
+    socket.cork();
+    while (socket.writable && given < unsent.length && socket.writableLength < UNSENT_LIMIT) {
+      socket.write(unsent[given++] as Buffer);
+    }
+    socket.uncork();
+    if (given < unsent.length && socket.writable) {
+      this.unsent = unsent.slice(given);
+      if (this.role.holdsBack) socket.pause();
+    } else {
+      unsent.length = 0;
+      if (socket.isPaused()) socket.resume();
+      if (this.ending) socket.end(() => socket.destroy());
+    }
   }
 }

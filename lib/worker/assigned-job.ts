@@ -1,10 +1,12 @@
-import type { Serializer } from '../payload/index.js';
+import { atPayload, type PayloadWithHeaders, type Serializer } from '../payload/index.js';
 
 /** What a worker knows of a job that it was given. Names and unique ID are text. */
 export interface JobAssignment {
   readonly handle: string;
   readonly functionName: string;
   readonly unique: string;
+  /** Empty where it has none. */
+  readonly reducer: string;
   readonly workload: Buffer;
 }
 
@@ -31,23 +33,27 @@ export class AssignedJob {
   /** The submission's unique ID; empty where it had none. */
   readonly unique: string;
   readonly handle: string;
+  /** The function that a reduce job's parts go to; empty for other jobs. */
+  readonly reducer: string;
   /** The payload's bytes. */
   readonly workload: Buffer;
+  private content: PayloadWithHeaders | undefined;
 
   /** Jobs are made by the worker. */
   constructor(
-    { functionName, unique, handle, workload }: JobAssignment,
+    { functionName, unique, handle, reducer, workload }: JobAssignment,
     private readonly serializer: Serializer,
     private readonly reports: JobReports,
     /**
-     * Aborts when nobody will take the result: the connection to the server was lost, or the worker was stopped and its
-     * grace period is over. The server gives the job to another worker.
+     * Aborts when nobody will take the result: the connection to the server was lost, the job's timeout is over, or the
+     * worker was stopped and its grace period is. The server gives the job to another worker.
      */
     readonly signal: AbortSignal,
   ) {
     this.functionName = functionName;
     this.unique = unique;
     this.handle = handle;
+    this.reducer = reducer;
     this.workload = workload;
   }
 
@@ -57,7 +63,15 @@ export class AssignedJob {
    * @throws PayloadError where the workload cannot be read
    */
   payload<Payload = unknown>(): Payload {
-    return this.serializer.deserialize(this.workload) as Payload;
+    return this.atWorkload(() => {
+      const { deserializeWith } = this.serializer;
+      return deserializeWith === undefined ? this.serializer.deserialize(this.workload) : this.opened().value;
+    }) as Payload;
+  }
+
+  /** What the client's middleware sent along; nothing where the serializer carries no headers. @throws PayloadError */
+  get headers(): Readonly<Record<string, string>> {
+    return this.serializer.deserializeWith === undefined ? {} : this.atWorkload(() => this.opened().headers);
   }
 
   /** Tells clients how far the job is: WORK_STATUS. Both from 0 to 4,294,967,295, in any unit. */
@@ -73,5 +87,15 @@ export class AssignedJob {
   /** Warns clients: WORK_WARNING. Text is sent as UTF-8. */
   sendWarning(warning: string | Uint8Array): void {
     this.reports.warning(this.handle, Buffer.from(warning as Uint8Array));
+  }
+
+  /** Opened once: the layers below may decrypt or decompress. */
+  private opened(): PayloadWithHeaders {
+    this.content ??= this.serializer.deserializeWith?.(this.workload) ?? { headers: {}, value: undefined };
+    return this.content;
+  }
+
+  private atWorkload<Value>(read: () => Value): Value {
+    return atPayload(`the workload of job ${this.handle} of ${this.functionName}`, read);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * How many more jobs a worker may take, over all its connections. A place is taken before the server is asked for a
- * job, so that a worker never holds more jobs than it runs.
+ * How many more jobs may be taken: of a worker over all its connections, or of one function within its worker. A place
+ * is taken before the server is asked for a job, so that a worker never holds more jobs than it runs.
  */
 export class Capacity {
   private used = 0;
@@ -10,10 +10,12 @@ export class Capacity {
   /**
    * @param concurrency jobs at once
    * @param iterations jobs in all; 0 is without end
+   * @param whole where a place must be free too
    */
   constructor(
     private readonly concurrency: number,
     private readonly iterations: number,
+    private readonly whole?: Capacity,
   ) {}
 
   /** Whether no job runs and none was asked for. */
@@ -25,9 +27,10 @@ export class Capacity {
     return this.iterations > 0 && this.started >= this.iterations;
   }
 
-  /** @returns whether there was a place; it is used until it is given back */
+  /** @returns whether there was a place; it is used until it is given back or its job is done */
   take(): boolean {
     if (!this.open || this.used >= this.concurrency || this.exhausted) return false;
+    if (this.whole !== undefined && !this.whole.take()) return false;
     this.used++;
     this.started++;
     return true;
@@ -37,15 +40,21 @@ export class Capacity {
   giveBack(): void {
     this.used--;
     this.started--;
+    this.whole?.giveBack();
   }
 
   /** The job that it was taken for has ended. */
   done(): void {
     this.used--;
+    this.whole?.done();
   }
 
-  /** No place is taken any more. */
+  /** No place is taken until it is opened again. */
   close(): void {
     this.open = false;
+  }
+
+  reopen(): void {
+    this.open = true;
   }
 }

@@ -1,6 +1,9 @@
-import type { Serializer } from '../payload/index.js';
+import { atPayload } from '../payload/index.js';
 import type { AssignedJob } from './assigned-job.js';
 import { JobFailure, type JobOutcome } from './job-outcome.js';
+import type { Registration } from './registration.js';
+import { throughMiddleware, type WorkerMiddleware } from './worker-middleware.js';
+import { thrownText } from './worker.messages.js';
 
 /**
  * Does a job. What it returns, or its promise brings, is the result; what it throws ends the job with WORK_EXCEPTION,
@@ -8,22 +11,38 @@ import { JobFailure, type JobOutcome } from './job-outcome.js';
  */
 export type JobHandler = (job: AssignedJob) => unknown;
 
-/** Runs the handler and makes of every way it can end a `JobOutcome`. Never rejects. */
+/** Runs middleware and handler, and makes of every way they can end a `JobOutcome`. Never rejects. */
 export async function executeJob(
   job: AssignedJob,
-  handler: JobHandler,
-  serializer: Serializer,
+  registration: Pick<Registration, 'handler' | 'serializer'>,
+  middleware: readonly WorkerMiddleware[],
+): Promise<JobOutcome> {
+  try {
+    return await throughMiddleware(middleware, job, () => callHandler(job, registration));
+  } catch (error) {
+    return outcomeOf(error);
+  }
+}
+
+async function callHandler(
+  job: AssignedJob,
+  { handler, serializer }: Pick<Registration, 'handler' | 'serializer'>,
 ): Promise<JobOutcome> {
   try {
     const result = await handler(job);
-    return { type: 'complete', result: serializer.serialize(result) };
+    const place = `the result of job ${job.handle} of ${job.functionName}`;
+    return { type: 'complete', result: atPayload(place, () => serializer.serialize(result)) };
   } catch (error) {
-    if (error instanceof JobFailure) return { type: 'fail' };
-    return { type: 'exception', exception: Buffer.from(describeError(error), 'utf8'), error };
+    return outcomeOf(error);
   }
+}
+
+function outcomeOf(error: unknown): JobOutcome {
+  if (error instanceof JobFailure) return { type: 'fail' };
+  return { type: 'exception', exception: Buffer.from(describeError(error), 'utf8'), error };
 }
 
 /** `Name: message`, which a client in any language can show. */
 function describeError(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : `Error: ${String(error)}`;
+  return error instanceof Error ? `${error.name}: ${error.message}` : `Error: ${thrownText(error)}`;
 }

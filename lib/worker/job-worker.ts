@@ -1,10 +1,13 @@
-import { OptionError } from '../options/index.js';
+import { OptionError, rejectUnknownOptions, wholeNumber } from '../options/index.js';
 import { wireFunctionName } from '../protocol/index.js';
 import type { Serializer } from '../payload/index.js';
 import { type Dialer, dialersOf, type ServersOption } from '../transport/index.js';
 import type { JobHandler } from './job-executor.js';
+import type { Registration } from './registration.js';
 import { WorkerEngine } from './worker-engine.js';
 import type { JobWorkerEvents, WorkerEnding } from './worker-events.js';
+import type { WorkerHealth } from './worker-health.js';
+import type { WorkerMiddleware } from './worker-middleware.js';
 import { type JobWorkerOptions, resolveWorkerOptions } from './worker-options.js';
 
 /** What may differ between the functions of one worker. */
@@ -13,7 +16,21 @@ export interface RegisterOptions {
   readonly servers?: ServersOption | Dialer;
   /** Default: the worker's. */
   readonly serializer?: Serializer;
+  /**
+   * How long a job may take, in ms; then the server gives it to another worker, its signal aborts, and its result is
+   * not reported. Gearman raises what is below 1,000. 0 is for ever. Default 0.
+   */
+  readonly timeout?: number;
+  /** Jobs of this function at once, within the worker's own concurrency. From 1. Default: the worker's. */
+  readonly concurrency?: number;
 }
+
+const REGISTER_KEYS: readonly string[] = [
+  'servers',
+  'serializer',
+  'timeout',
+  'concurrency',
+] satisfies (keyof RegisterOptions)[];
 
 /**
  * Does jobs: connects to its servers, announces its functions, takes jobs and reports how they ended. It outlives its
@@ -39,24 +56,54 @@ export class JobWorker {
     return this.engine.finished;
   }
 
+  /** How it is, for health checks: `consuming` only where a job that were submitted now would be taken. */
+  get health(): WorkerHealth {
+    return this.engine.health;
+  }
+
   /**
-   * Says which function's jobs the worker does, and how. To be called before `start`.
+   * Says which function's jobs the worker does, and how; also while it works.
    *
-   * @throws InvalidNameError for a name that Gearman cannot carry; OptionError where the function has a handler
-   * already, or the worker was started
+   * @throws InvalidNameError for a name that Gearman cannot carry; OptionError for options that cannot be, or where the
+   * function has a handler already; ServerAddressError
    */
   register(functionName: string, handler: JobHandler, options: RegisterOptions = {}): this {
     wireFunctionName(functionName);
-    if (this.engine.started) throw new OptionError(`register ${functionName} before the worker is started`);
-    if (this.engine.registrations.has(functionName)) {
+    rejectUnknownOptions(`register(${functionName})`, options, REGISTER_KEYS);
+    if (this.engine.links.registration(functionName) !== undefined) {
       throw new OptionError(`expected one handler for the function ${functionName}, got a second one`);
     }
     const { serializer, dialers } = this.engine.options;
-    this.engine.registrations.set(functionName, {
+    const registration: Registration = {
+      functionName,
       handler,
       serializer: options.serializer ?? serializer,
       dialers: options.servers === undefined ? dialers : dialersOf(options.servers),
-    });
+      timeout: wholeNumber('timeout (in ms)', options.timeout ?? 0, 0),
+      concurrency: options.concurrency === undefined ? 0 : wholeNumber('concurrency', options.concurrency, 1),
+    };
+    this.engine.links.register(registration, this.engine.live);
+    return this;
+  }
+
+  /**
+   * Gives a function up. Jobs of it that run are finished; until they have, the connection that they came from takes
+   * no others.
+   *
+   * @returns false where it has no such function
+   */
+  unregister(functionName: string): boolean {
+    return this.engine.links.unregister(functionName);
+  }
+
+  /** Gives every function up, each as `unregister` does. The worker stays, and may be given others. */
+  unregisterAll(): void {
+    for (const functionName of this.engine.links.functionNames) this.unregister(functionName);
+  }
+
+  /** Puts middleware around every job from now on; the first that was put in is the outermost. */
+  use(middleware: WorkerMiddleware): this {
+    this.engine.jobs.middleware.push(middleware);
     return this;
   }
 
@@ -66,8 +113,18 @@ export class JobWorker {
    * @throws OptionError where no function is registered
    */
   start(): void {
-    if (this.engine.registrations.size === 0) throw new OptionError('register a function before start()');
+    if (this.engine.links.size === 0) throw new OptionError('register a function before start()');
     this.engine.start();
+  }
+
+  /** Takes no more jobs until `resume`. Those that run go on, and the servers keep the rest. Idempotent. */
+  pause(): void {
+    this.engine.pause();
+  }
+
+  /** Takes jobs again. Idempotent. */
+  resume(): void {
+    this.engine.resume();
   }
 
   /**

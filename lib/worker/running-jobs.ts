@@ -1,17 +1,14 @@
+import type { Clock } from '../time/clock.js';
 import { AssignedJob, type JobAssignment } from './assigned-job.js';
-import { executeJob, type JobHandler } from './job-executor.js';
+import { executeJob } from './job-executor.js';
 import type { JobOutcome } from './job-outcome.js';
-import type { Dialer } from '../transport/index.js';
-import type { Serializer } from '../payload/index.js';
+import type { Registration } from './registration.js';
+import type { WorkerMiddleware } from './worker-middleware.js';
 import type { WorkerSession } from './worker-session.js';
+import { jobTimedOut } from './worker.messages.js';
 
-/** A registered handler. */
-export interface Registration {
-  readonly handler: JobHandler;
-  readonly serializer: Serializer;
-  /** The servers that it is announced to. */
-  readonly dialers: readonly Dialer[];
-}
+/** gearmand raises shorter timeouts to this, in ms. */
+const SHORTEST_TIMEOUT = 1000;
 
 interface Run {
   readonly session: WorkerSession;
@@ -20,24 +17,31 @@ interface Run {
 
 /** The jobs whose handlers are at work. A job's signal aborts when its result has become useless. */
 export class RunningJobs {
+  readonly middleware: WorkerMiddleware[] = [];
   private readonly runs = new Set<Run>();
 
-  get none(): boolean {
-    return this.runs.size === 0;
+  constructor(private readonly clock: Clock) {}
+
+  get count(): number {
+    return this.runs.size;
   }
 
   /** @returns the job, its handler called in the next microtask at the earliest, and its end */
   start(
     assignment: JobAssignment,
     session: WorkerSession,
-    { handler, serializer }: Pick<Registration, 'handler' | 'serializer'>,
+    registration: Pick<Registration, 'handler' | 'serializer' | 'timeout'>,
   ): { job: AssignedJob; end: Promise<JobOutcome> } {
     const run: Run = { session, controller: new AbortController() };
-    const job = new AssignedJob(assignment, serializer, session, run.controller.signal);
+    const job = new AssignedJob(assignment, registration.serializer, session, run.controller.signal);
+    const timer = this.limit(job, run, registration.timeout);
     this.runs.add(run);
     const end = Promise.resolve()
-      .then(() => executeJob(job, handler, serializer))
-      .finally(() => this.runs.delete(run));
+      .then(() => executeJob(job, registration, this.middleware))
+      .finally(() => {
+        timer?.cancel();
+        this.runs.delete(run);
+      });
     return { job, end };
   }
 
@@ -46,5 +50,15 @@ export class RunningJobs {
     for (const run of this.runs) {
       if (session === undefined || run.session === session) run.controller.abort(reason);
     }
+  }
+
+  /** When the server takes the job away, its handler is told, and nothing more is reported. */
+  private limit({ handle, functionName }: AssignedJob, { session, controller }: Run, timeout: number) {
+    if (timeout === 0) return undefined;
+    const limit = Math.max(timeout, SHORTEST_TIMEOUT);
+    return this.clock.schedule(limit, () => {
+      session.forget(handle);
+      controller.abort(new Error(jobTimedOut(functionName, handle, limit)));
+    });
   }
 }

@@ -1,64 +1,77 @@
-import { toByteString } from '../protocol/index.js';
 import { EventChannel } from '../telemetry/event-channel.js';
 import type { Timer } from '../time/clock.js';
 import type { AssignedJob, JobAssignment } from './assigned-job.js';
 import { Capacity } from './capacity.js';
 import type { JobOutcome } from './job-outcome.js';
-import { type Registration, RunningJobs } from './running-jobs.js';
+import { RunningJobs } from './running-jobs.js';
 import type { JobWorkerEvents, WorkerEnding } from './worker-events.js';
-import { type LinkOwner, WorkerLink } from './worker-link.js';
+import { healthOf, type WorkerHealth, type WorkerState } from './worker-health.js';
+import type { LinkOwner, WorkerLink } from './worker-link.js';
+import { WorkerLinks } from './worker-links.js';
 import type { ResolvedWorkerOptions } from './worker-options.js';
 import type { WorkerSession } from './worker-session.js';
 import { jobThrew, listenerThrew, unknownFunction, workerStopped } from './worker.messages.js';
 
-/**
- * The works behind `JobWorker`:
- *
- * ```
- *        start            stop, iterations done, idle            no job left, or grace over
- *  new ---------> working ----------------------------> draining --------------------------> stopped
- * ```
- *
- * One link for each server, one `Capacity` over all of them.
- */
+/** The works behind `JobWorker`: links to servers, one `Capacity` over all of them, jobs at work. */
 export class WorkerEngine implements LinkOwner {
   readonly capacity: Capacity;
   readonly events: EventChannel<JobWorkerEvents>;
-  readonly registrations = new Map<string, Registration>();
+  readonly links: WorkerLinks;
+  readonly jobs: RunningJobs;
   readonly finished: Promise<WorkerEnding>;
-  private state: 'new' | 'working' | 'draining' | 'stopped' = 'new';
-  private readonly jobs = new RunningJobs();
-  private links: WorkerLink[] = [];
+  private state: WorkerState = 'new';
   private idleTimer: Timer | undefined;
   private graceTimer: Timer | undefined;
   private ending: WorkerEnding = 'stopped';
+  private earliestEnd = 0;
   private resolveFinished: (ending: WorkerEnding) => void = () => undefined;
 
   constructor(readonly options: ResolvedWorkerOptions) {
     this.capacity = new Capacity(options.concurrency, options.iterations);
     this.events = new EventChannel((error) => options.logger.error(listenerThrew(error)));
+    this.links = new WorkerLinks(this, this.capacity);
+    this.jobs = new RunningJobs(options.clock);
     this.finished = new Promise((resolve) => {
       this.resolveFinished = resolve;
     });
   }
 
-  get started(): boolean {
-    return this.state !== 'new';
+  /** Whether servers hear of registrations at once. */
+  get live(): boolean {
+    return this.state === 'working' || this.state === 'paused';
+  }
+
+  get health(): WorkerHealth {
+    return healthOf(this.state, this.jobs.count, this.links.all);
   }
 
   start(): void {
     if (this.state !== 'new') return;
+    const { clock, minimumExecutionTime } = this.options;
     this.state = 'working';
+    this.earliestEnd = clock.now() + minimumExecutionTime;
     this.watchIdleness();
-    const dialers = [...this.registrations.values()].flatMap((registration) => registration.dialers);
-    const byAddress = new Map(dialers.map((dialer) => [dialer.address, dialer]));
-    this.links = Array.from(byAddress.values(), (dialer) => new WorkerLink(dialer, this));
-    for (const link of this.links) link.connect();
+    this.links.connectMissing();
+  }
+
+  pause(): void {
+    if (this.state !== 'working') return;
+    this.state = 'paused';
+    this.idleTimer?.cancel();
+    this.capacity.close();
+  }
+
+  resume(): void {
+    if (this.state !== 'paused') return;
+    this.state = 'working';
+    this.capacity.reopen();
+    this.watchIdleness();
+    this.roomMade();
   }
 
   /** Takes no more jobs; stops when those that run have ended, or `grace` ms from now. */
   drain(ending: WorkerEnding, grace: number): void {
-    if (this.state === 'stopped') return;
+    if (this.state === 'stopped') return this.resolveFinished(this.ending);
     if (this.state !== 'draining') this.ending = ending;
     this.state = 'draining';
     this.capacity.close();
@@ -68,25 +81,18 @@ export class WorkerEngine implements LinkOwner {
     this.finishIfDrained();
   }
 
-  *functionNamesFor({ address }: WorkerLink): Iterable<string> {
-    for (const [functionName, { dialers }] of this.registrations) {
-      if (dialers.some((dialer) => dialer.address === address)) yield toByteString(functionName);
-    }
-  }
-
   run(assignment: JobAssignment, link: WorkerLink, session: WorkerSession): void {
-    const { handler = refuseUnknown, serializer = this.options.serializer } =
-      this.registrations.get(assignment.functionName) ?? {};
-    const { job, end } = this.jobs.start(assignment, session, { handler, serializer });
+    const known = this.links.handlerOf(assignment.functionName);
+    const registration = known ?? { handler: refuseUnknown, serializer: this.options.serializer, timeout: 0 };
+    const { job, end } = this.jobs.start(assignment, session, registration);
     const startedAt = this.options.clock.now();
     this.idleTimer?.cancel();
     this.events.emit('jobStarted', { job });
     void end.then((outcome) => this.ended({ job, outcome, startedAt }, link, session));
   }
 
-  /** The connection that was served longest ago asks first. */
   roomMade(): void {
-    for (const link of this.links) link.session?.grabIfRoom();
+    this.links.grabIfRoom();
     this.finishIfDrained();
   }
 
@@ -104,19 +110,18 @@ export class WorkerEngine implements LinkOwner {
     const { job, outcome, startedAt } = run;
     const { logger, clock } = this.options;
     session.report(job.handle, outcome);
-    this.capacity.done();
+    link.purpose.capacity.done();
     if (outcome.type === 'exception') logger.error(jobThrew(job.functionName, job.handle, outcome.error));
     this.events.emit('jobFinished', { job, outcome, duration: clock.now() - startedAt });
-    this.links = [...this.links.filter((other) => other !== link), link];
-    if (this.state === 'working' && this.capacity.exhausted && this.capacity.idle)
-      this.drain('iterations', 0);
+    this.links.served(link);
+    if (this.live && this.capacity.exhausted && this.capacity.idle) this.drain('iterations', 0);
     this.roomMade();
     this.watchIdleness();
   }
 
   private watchIdleness(): void {
     const { idleTimeout, clock } = this.options;
-    if (idleTimeout === 0 || this.state !== 'working' || !this.jobs.none) return;
+    if (idleTimeout === 0 || this.state !== 'working' || this.jobs.count > 0) return;
     this.idleTimer?.cancel();
     this.idleTimer = clock.schedule(idleTimeout, () => this.drain('idle', idleTimeout));
   }
@@ -130,8 +135,10 @@ export class WorkerEngine implements LinkOwner {
     this.state = 'stopped';
     this.graceTimer?.cancel();
     this.jobs.abort(new Error(workerStopped));
-    await Promise.all(this.links.map((link) => link.close()));
-    this.resolveFinished(this.ending);
+    await this.links.close();
+    const wait = this.ending === 'stopped' ? 0 : this.earliestEnd - this.options.clock.now();
+    if (wait <= 0) this.resolveFinished(this.ending);
+    else this.options.clock.schedule(wait, () => this.resolveFinished(this.ending));
   }
 }
 

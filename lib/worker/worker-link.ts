@@ -1,24 +1,30 @@
-import type { ProtocolError } from '../protocol/index.js';
+import type { Packet, ProtocolError } from '../protocol/index.js';
 import { backoffDelay } from '../time/backoff.js';
 import type { Timer } from '../time/clock.js';
-import type { ConnectionHandler, Dialer, PacketConnection } from '../transport/index.js';
+import { type ConnectionHandler, type Dialer, Heartbeat, type PacketConnection } from '../transport/index.js';
 import type { JobAssignment } from './assigned-job.js';
 import type { Capacity } from './capacity.js';
 import type { ResolvedWorkerOptions } from './worker-options.js';
 import { WorkerSession } from './worker-session.js';
-import { connectionLost, serverAway, serverBack, serverRefused } from './worker.messages.js';
+import { connectionLost, noSignOfLife, serverAway, serverBack, serverRefused } from './worker.messages.js';
 
 /** The worker around the links. */
 export interface LinkOwner {
   readonly options: ResolvedWorkerOptions;
-  readonly capacity: Capacity;
-  /** What to announce to the link's server, as byte strings. */
-  functionNamesFor(link: WorkerLink): Iterable<string>;
   run(job: JobAssignment, link: WorkerLink, session: WorkerSession): void;
   roomMade(): void;
   connected(link: WorkerLink): void;
   /** There is no connection; `session` is the one that was lost, where there was one. */
   disconnected(link: WorkerLink, error: Error, session?: WorkerSession): void;
+}
+
+/** What a link is for. */
+export interface LinkPurpose {
+  readonly dialer: Dialer;
+  /** The places that its jobs take. */
+  readonly capacity: Capacity;
+  /** What to announce to the server. */
+  abilities(): Iterable<Packet>;
 }
 
 /**
@@ -36,12 +42,12 @@ export class WorkerLink {
   private closed: () => void = () => undefined;
 
   constructor(
-    private readonly dialer: Dialer,
+    readonly purpose: LinkPurpose,
     private readonly owner: LinkOwner,
   ) {}
 
   get address(): string {
-    return this.dialer.address;
+    return this.purpose.dialer.address;
   }
 
   /** Absent while there is no connection. */
@@ -50,7 +56,7 @@ export class WorkerLink {
   }
 
   connect(): void {
-    this.dialer.dial(this.owner.options.connectTimeout).then(
+    this.purpose.dialer.dial(this.owner.options.connectTimeout).then(
       (connection) => this.begin(connection),
       (error: Error) => this.away(error),
     );
@@ -73,7 +79,7 @@ export class WorkerLink {
 
   private begin(connection: PacketConnection): void {
     if (!this.open) return connection.destroy();
-    const { owner } = this;
+    const { owner, purpose } = this;
     const session: WorkerSession = new WorkerSession(
       {
         send: (request) => connection.send(request),
@@ -81,26 +87,47 @@ export class WorkerLink {
         roomMade: () => owner.roomMade(),
         refused: (code, text) => owner.options.logger.warn(serverRefused(this.address, code, text)),
       },
-      owner.capacity,
+      purpose.capacity,
     );
     this.connection = connection;
     this.current = session;
     connection.open(this.readerOf(session, connection));
-    if (this.attempts > 0) owner.options.logger.log(serverBack(this.address));
-    this.attempts = 0;
-    session.begin(owner.options.clientId, owner.functionNamesFor(this));
+    session.begin(owner.options.clientId, purpose.abilities());
     owner.connected(this);
+    if (connection.inProcess) this.proven();
+  }
+
+  /** The server is there. A connection alone proves nothing: what stands before a dead server accepts them too. */
+  private proven(): void {
+    if (this.attempts === 0) return;
+    this.attempts = 0;
+    this.owner.options.logger.log(serverBack(this.address));
   }
 
   private readerOf(session: WorkerSession, connection: PacketConnection): ConnectionHandler {
+    const { clock, heartbeat: interval, logger } = this.owner.options;
+    const broken = (error: Error): void => {
+      logger.error(`${this.address}: ${error.message}`);
+      connection.destroy();
+    };
+    const heartbeat = new Heartbeat(clock, connection.inProcess ? 0 : interval, {
+      ask: () => session.askForLife(),
+      showedLife: () => connection.showedLife?.() ?? false,
+      dead: () => broken(new Error(noSignOfLife(interval))),
+    });
+    heartbeat.start();
     return {
-      packet: (response) => session.receive(response),
-      line: () => connection.destroy(),
-      fault: (error: ProtocolError) => {
-        this.owner.options.logger.error(`${this.address}: ${error.message}`);
-        connection.destroy();
+      packet: (response) => {
+        heartbeat.beat();
+        this.proven();
+        session.receive(response);
       },
-      closed: (error) => this.lost(session, error),
+      line: () => connection.destroy(),
+      fault: (error: ProtocolError) => broken(error),
+      closed: (error) => {
+        heartbeat.stop();
+        this.lost(session, error);
+      },
     };
   }
 
@@ -116,7 +143,7 @@ export class WorkerLink {
     const { options } = this.owner;
     this.owner.disconnected(this, error, session);
     if (!this.open) return;
-    if (this.attempts === 0) options.logger.warn(serverAway(this.address, error.message));
+    if (this.attempts === 0) options.logger.warn(serverAway(error.message));
     const wait = backoffDelay(this.attempts, Math.random(), options.backoff);
     this.attempts++;
     this.retry = options.clock.schedule(wait, () => this.connect());

@@ -20,6 +20,13 @@ export interface JobWorkerOptions {
   readonly iterations?: number;
   /** How long it may be without a job before it stops by itself, in ms; 0 is for ever. Default 0. */
   readonly idleTimeout?: number;
+  /** How long it lasts at least where it stops by itself, in ms. Default 0. */
+  readonly minimumExecutionTime?: number;
+  /**
+   * How often a silent connection is asked for a sign of life, in ms; one that gives none is made anew. 0 is never.
+   * Default 15,000.
+   */
+  readonly heartbeat?: number;
   /** How long one attempt to connect may take, in ms. From 1. Default 4,000. */
   readonly connectTimeout?: number;
   /** The waits between attempts to connect. */
@@ -41,6 +48,8 @@ const KNOWN: readonly string[] = [
   'concurrency',
   'iterations',
   'idleTimeout',
+  'minimumExecutionTime',
+  'heartbeat',
   'connectTimeout',
   'backoff',
   'logger',
@@ -57,6 +66,8 @@ export function resolveWorkerOptions(options: JobWorkerOptions): ResolvedWorkerO
     concurrency: wholeNumber('concurrency', options.concurrency ?? 1, 1),
     iterations: wholeNumber('iterations', options.iterations ?? 0, 0),
     idleTimeout: wholeNumber('idleTimeout', options.idleTimeout ?? 0, 0),
+    minimumExecutionTime: wholeNumber('minimumExecutionTime (in ms)', options.minimumExecutionTime ?? 0, 0),
+    heartbeat: wholeNumber('heartbeat (in ms)', options.heartbeat ?? 15_000, 0),
     connectTimeout: wholeNumber('connectTimeout', options.connectTimeout ?? 4000, 1),
     backoff: options.backoff ?? DEFAULT_BACKOFF,
     logger: options.logger ?? SILENT_LOGGER,

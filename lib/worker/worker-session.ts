@@ -1,14 +1,19 @@
-import { fromByteString, packet, type Packet } from '../protocol/index.js';
+import { fromByteString, packet, type Packet, type PacketOf } from '../protocol/index.js';
 import type { JobAssignment, JobReports } from './assigned-job.js';
 import type { Capacity } from './capacity.js';
 import type { JobOutcome } from './job-outcome.js';
+import type { Ability } from './registration.js';
+import { RunningFunctions } from './running-functions.js';
+
+/** More unanswered requests would not make the server any busier. */
+const WIDEST_WINDOW = 1024;
 
 /** What the session asks of the worker around it. */
 export interface WorkerPort {
   send(request: Packet): void;
   /** Runs the job; its end comes back through `WorkerSession.report`. */
   run(job: JobAssignment): void;
-  /** The place that was taken for a job is free: another connection may want it. */
+  /** A place that was taken for a job is free: another connection may want it. */
   roomMade(): void;
   /** The server said ERROR. */
   refused(code: string, text: string): void;
@@ -18,46 +23,80 @@ export interface WorkerPort {
  * One connection as its worker sees it:
  *
  * ```
- *          room for a job             JOB_ASSIGN: the job runs
- *  resting ---------------> grabbing -------------------------> resting
- *     ^                        |
- *     |         NOOP           | NO_JOB: PRE_SLEEP
- *     '------- sleeping <------'
+ *        room: GRAB_JOB_ALL                  JOB_ASSIGN_…: the job runs
+ *  awake -------------------> awake, asking ----------------------------> awake
+ *    ^                             |
+ *    |          NOOP               | the last answer is NO_JOB: PRE_SLEEP
+ *    '-------- sleeping <----------'
  * ```
  *
- * Jobs that run do not count here: `Capacity` holds their places. Pure: packets in, packets and jobs out.
+ * Jobs that run do not count here: `Capacity` holds their places. While jobs come, it asks for several at a time, twice
+ * as many after each, never for more than there is room for; NO_JOB makes it modest again. Pure: packets in, packets
+ * and jobs out.
  */
 export class WorkerSession implements JobReports {
-  private state: 'resting' | 'grabbing' | 'sleeping' | 'ended' = 'resting';
-  private readonly running = new Set<string>();
+  private state: 'awake' | 'sleeping' | 'ended' = 'awake';
+  /** Unanswered GRAB_JOB_ALLs. */
+  private asking = 0;
+  /** How many may be unanswered at once. */
+  private window = 1;
+  private readonly running = new RunningFunctions();
+  /** Functions that are to be given up as soon as none of their jobs runs. */
+  private readonly retiring = new Set<string>();
+  /** Whether the server has answered: a connection alone proves nothing. */
+  answered = false;
 
   constructor(
     private readonly port: WorkerPort,
     private readonly capacity: Capacity,
   ) {}
 
-  /** Introduces the worker to the server. Names are byte strings. */
-  begin(clientId: string, functionNames: Iterable<string>): void {
+  /** Introduces the worker to the server. */
+  begin(clientId: string, abilities: Iterable<Packet>): void {
     if (clientId !== '') this.port.send(packet('SET_CLIENT_ID', [clientId]));
-    for (const functionName of functionNames) this.port.send(packet('CAN_DO', [functionName]));
+    for (const ability of abilities) this.port.send(ability);
     this.grabIfRoom();
   }
 
-  /** Asks for a job where it rests and there is room; to be called when room was made. */
+  /** Announces one more function. A job of it may wait already, which no NOOP will tell of. */
+  announce(ability: Ability): void {
+    this.retiring.delete(ability.args[0]);
+    this.port.send(ability);
+    this.wake();
+  }
+
+  /**
+   * Gives a function up, a byte string. gearmand takes running jobs of such a function from their worker, so no job is
+   * asked for until those that run have ended, and then the server is told.
+   */
+  retire(functionName: string): void {
+    this.retiring.add(functionName);
+    this.retireIdle();
+  }
+
+  /** Asks for jobs where there is room; to be called when room was made. */
   grabIfRoom(): void {
-    if (this.state !== 'resting' || !this.capacity.take()) return;
-    this.state = 'grabbing';
-    this.port.send(packet('GRAB_JOB_UNIQ', []));
+    if (this.state !== 'awake' || this.retiring.size > 0) return;
+    while (this.asking < this.window && this.capacity.take()) {
+      this.asking++;
+      this.port.send(packet('GRAB_JOB_ALL', []));
+    }
+  }
+
+  /** Has the server say something. */
+  askForLife(): void {
+    this.port.send(packet('ECHO_REQ', []));
   }
 
   receive(response: Packet): void {
+    this.answered = true;
     switch (response.type) {
+      case 'JOB_ASSIGN_ALL':
       case 'JOB_ASSIGN_UNIQ':
-        return this.assigned(...response.args, response.data);
       case 'JOB_ASSIGN':
-        return this.assigned(...response.args, '', response.data);
+        return this.assigned(response);
       case 'NO_JOB':
-        return this.sleep();
+        return this.refusedJob();
       case 'NOOP':
         return this.wake();
       case 'ERROR':
@@ -81,45 +120,67 @@ export class WorkerSession implements JobReports {
   /** Tells the server how the job ended. A job of a lost connection is another worker's by now: nothing is told. */
   report(handle: string, outcome: JobOutcome): void {
     this.whileRunning(handle, endOf(handle, outcome));
+    this.forget(handle);
+  }
+
+  /** The job's time is up: the server gives it to another worker, and what this one reports is not sent. */
+  forget(handle: string): void {
     this.running.delete(handle);
+    this.retireIdle();
   }
 
   /** The connection is gone. Its jobs' places stay used until their handlers end. */
   lost(): void {
-    if (this.state === 'grabbing') this.capacity.giveBack();
+    for (; this.asking > 0; this.asking--) this.capacity.giveBack();
     this.state = 'ended';
     this.running.clear();
   }
 
-  private assigned(handle: string, functionName: string, unique: string, workload: Buffer): void {
-    if (this.state !== 'grabbing') return;
-    this.state = 'resting';
-    this.running.add(handle);
+  private assigned({ args, data }: PacketOf<'JOB_ASSIGN' | 'JOB_ASSIGN_UNIQ' | 'JOB_ASSIGN_ALL'>): void {
+    if (this.asking === 0) return;
+    const [handle, functionName, unique = '', reducer = ''] = args;
+    this.asking--;
+    this.window = Math.min(this.window * 2, WIDEST_WINDOW);
+    this.running.add(handle, functionName);
     this.port.run({
       handle,
       functionName: fromByteString(functionName),
       unique: fromByteString(unique),
-      workload,
+      reducer: fromByteString(reducer),
+      workload: data,
     });
     this.grabIfRoom();
   }
 
-  private sleep(): void {
-    if (this.state !== 'grabbing') return;
+  private refusedJob(): void {
+    if (this.asking === 0) return;
+    this.asking--;
+    this.window = 1;
     this.capacity.giveBack();
-    this.state = 'sleeping';
-    this.port.send(packet('PRE_SLEEP', []));
+    if (this.asking === 0 && this.retiring.size > 0) this.retireIdle();
+    if (this.asking === 0 && this.state === 'awake') {
+      this.state = 'sleeping';
+      this.port.send(packet('PRE_SLEEP', []));
+    }
     this.port.roomMade();
   }
 
   private wake(): void {
-    if (this.state !== 'sleeping') return;
-    this.state = 'resting';
+    if (this.state === 'sleeping') this.state = 'awake';
+    this.grabIfRoom();
+  }
+
+  private retireIdle(): void {
+    for (const functionName of this.retiring) {
+      if (this.asking > 0 || this.running.has(functionName)) continue;
+      this.retiring.delete(functionName);
+      this.port.send(packet('CANT_DO', [functionName]));
+    }
     this.grabIfRoom();
   }
 
   private whileRunning(handle: string, report: Packet): void {
-    if (this.running.has(handle)) this.port.send(report);
+    if (this.running.hasJob(handle)) this.port.send(report);
   }
 }
 

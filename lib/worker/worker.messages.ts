@@ -1,10 +1,18 @@
-export const serverAway = (address: string, reason: string): string =>
-  `job server ${address} is away (${reason}); trying again until it is back`;
+import { inspect } from 'node:util';
+
+/** What was thrown and is no error: anything may be, an object without a text form included. */
+export const thrownText = (thrown: unknown): string =>
+  typeof thrown === 'string' ? thrown : inspect(thrown);
+
+const stackOf = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : thrownText(error);
+
+export const serverAway = (reason: string): string => `${reason}; trying again until it is back`;
 
 export const serverBack = (address: string): string => `job server ${address} is back; taking jobs`;
 
 export const jobThrew = (functionName: string, handle: string, error: unknown): string =>
-  `job ${handle} of ${functionName} threw ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+  `job ${handle} of ${functionName} threw ${stackOf(error)}`;
 
 export const serverRefused = (address: string, code: string, text: string): string =>
   `job server ${address} refused: ${code} (${text})`;
@@ -18,4 +26,10 @@ export const connectionLost = (address: string): string =>
 export const workerStopped = 'the worker was stopped, and the grace period of its running jobs is over';
 
 export const listenerThrew = (error: unknown): string =>
-  `a listener of this worker's events threw ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+  `a listener of this worker's events threw ${stackOf(error)}`;
+
+export const jobTimedOut = (functionName: string, handle: string, timeout: number): string =>
+  `job ${handle} of ${functionName} took longer than its timeout of ${timeout} ms; the server gives it to another worker`;
+
+export const noSignOfLife = (interval: number): string =>
+  `no sign of life within ${interval} ms; connecting anew`;

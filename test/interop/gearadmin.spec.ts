@@ -6,7 +6,8 @@ import { askAdmin } from '../support/admin-text.js';
 import { Gate } from '../support/gate.js';
 import { Participants } from '../support/participants.js';
 import { runCommand } from '../support/processes.js';
-import { describeEachServer, describeOurServer, type RunningServer } from '../support/servers.js';
+import type { RunningServer } from '../support/running-server.js';
+import { describeEachServer, describeOurServer } from '../support/servers.js';
 
 async function gearadmin({ host, port }: RunningServer, ...flags: string[]): Promise<string> {
   const { stdout } = await runCommand('gearadmin', ['-h', host, '-p', String(port), ...flags]);

@@ -4,7 +4,8 @@ import { JobFailedError, RawSerializer, type Task, TextSerializer } from '../../
 import { type JobHandler, JobFailure } from '../../lib/worker/index.js';
 import { Participants } from '../support/participants.js';
 import { runCommand } from '../support/processes.js';
-import { describeEachServer, describeOurServer, type RunningServer } from '../support/servers.js';
+import type { RunningServer } from '../support/running-server.js';
+import { describeEachServer, describeOurServer } from '../support/servers.js';
 import { ALL_BYTES, complementOf } from './binary.js';
 import { eventsOf, rejectionOf } from './observation.js';
 

@@ -8,7 +8,8 @@ import { askAdmin } from '../support/admin-text.js';
 import { Participants } from '../support/participants.js';
 import type { BackgroundProcess } from '../support/processes.js';
 import type { Program } from '../support/programs.js';
-import { describeEachServer, type RunningServer } from '../support/servers.js';
+import type { RunningServer } from '../support/running-server.js';
+import { describeEachServer } from '../support/servers.js';
 import { eventsOf } from './observation.js';
 import { phpScript } from './php-scripts.js';
 

@@ -4,7 +4,8 @@ import { type JobHandler, JobFailure, RawSerializer, TextSerializer } from '../.
 import { Gate } from '../support/gate.js';
 import { Participants } from '../support/participants.js';
 import { runCommand } from '../support/processes.js';
-import { describeEachServer, describeOurServer, type RunningServer } from '../support/servers.js';
+import type { RunningServer } from '../support/running-server.js';
+import { describeEachServer, describeOurServer } from '../support/servers.js';
 import { ALL_BYTES, complementOf } from './binary.js';
 import { phpScript } from './php-scripts.js';
 
@@ -101,7 +102,9 @@ describeEachServer(['php-gearman'], 'a PHP client with our worker', (server) => 
         exitCode: SUCCESS,
       });
     }
-    const last = participants.client().doLow('unattended', 'last', { serializer: new TextSerializer() });
+    const last = participants
+      .client()
+      .doLow('unattended', 'last', { serializer: new TextSerializer(), unique: 'mine' });
     await last.handle;
     const order: unknown[] = [];
     const unattended: JobHandler = (job) => void order.push([job.payload(), job.unique]);
@@ -111,7 +114,7 @@ describeEachServer(['php-gearman'], 'a PHP client with our worker', (server) => 
       ['doHighBackground', 'unique of doHighBackground'],
       ['doBackground', 'unique of doBackground'],
       ['doLowBackground', 'unique of doLowBackground'],
-      ['last', ''],
+      ['last', 'mine'],
     ]);
   });
 

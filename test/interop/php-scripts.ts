@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-import type { RunningServer } from '../support/servers.js';
+import type { RunningServer } from '../support/running-server.js';
 
 /** The arguments that make `php` run a script of ours against a server. */
 export function phpScript(

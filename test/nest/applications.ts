@@ -59,3 +59,8 @@ export function moduleOf(parts: ModuleMetadata): Type {
   class TestModule {}
   return TestModule;
 }
+
+/** Turns of the event loop and round trips to the server, many more than a worker needs to connect and do a job. */
+export async function passTime(client: GearmanClient): Promise<void> {
+  for (let round = 0; round < 30; round++) await client.echo('are you there?');
+}

@@ -73,11 +73,10 @@ describe('a worker', () => {
   });
 
   it('is counted once where useExisting gives it another name', async () => {
-    const { registry } = await applications.start({
-      providers: [Storage, ImageWorker, { provide: 'alias', useExisting: ImageWorker }],
-    });
+    const alias = { provide: 'alias', useExisting: ImageWorker };
+    const { registry } = await applications.start({ providers: [alias, Storage, ImageWorker, alias] });
 
-    expect(registry.workers).toHaveLength(1);
+    expect(registry.workers.map(({ host }) => host.token)).toEqual([ImageWorker]);
   });
 
   it('is counted once where two tokens give the same object', async () => {

@@ -45,7 +45,9 @@ describe('the naming rule', () => {
   ])(
     'makes $expected of the worker name $workerName and the job name $jobName',
     async ({ workerName, jobName, expected }) => {
-      const { client, registry } = await applications.start({ providers: [imageWorker(workerName, jobName)] });
+      const { client, registry } = await applications.start({
+        providers: [imageWorker(workerName, jobName)],
+      });
 
       expect(registry.workers[0]?.callableName).toBe(workerName ?? 'ImageWorker');
       expect(registry.jobs[0]?.callableName).toBe(expected);
@@ -89,7 +91,9 @@ describe('the naming rule', () => {
     );
 
     expect(registry.worker('app/Images').className).toBe('ImageWorker');
-    expect(await client.doNormal('ImageWorker/resize/Images/-').result()).toBe('p:ImageWorker/resize/Images/-');
+    expect(await client.doNormal('ImageWorker/resize/Images/-').result()).toBe(
+      'p:ImageWorker/resize/Images/-',
+    );
   });
 
   it('takes a worker’s name of many bytes', async () => {
@@ -107,7 +111,9 @@ describe('the registry', () => {
     const { registry } = await applications.start({ providers: [imageWorker('Images')] });
 
     expect(() => registry.worker('Mails')).toThrow('there is no worker named Mails; there are Images');
-    expect(() => registry.job('Mails~send')).toThrow('there is no job named Mails~send; there are Images~resize');
+    expect(() => registry.job('Mails~send')).toThrow(
+      'there is no job named Mails~send; there are Images~resize',
+    );
   });
 
   it('says that there is none in an application without workers', async () => {

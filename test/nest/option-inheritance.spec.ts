@@ -114,7 +114,9 @@ describe('execution options', () => {
   it('replace servers as a whole: those of the worker are not added to', async () => {
     const workerServers = ['a.example.com', { host: 'b.example.com', port: 4731 }];
 
-    const replaced = await resolved(workerWith({ servers: workerServers }, { servers: 'c.example.com:4732' }));
+    const replaced = await resolved(
+      workerWith({ servers: workerServers }, { servers: 'c.example.com:4732' }),
+    );
     expect(replaced.worker.servers).toEqual(workerServers);
     expect(replaced.job.servers).toBe('c.example.com:4732');
 

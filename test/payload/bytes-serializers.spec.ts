@@ -71,9 +71,7 @@ describe('the raw serializer', () => {
     [new ArrayBuffer(1), 'object'],
   ])('refuses %p and says what it takes', (value, what) => {
     expect(() => raw.serialize(value)).toThrow(
-      new PayloadError(
-        `expected a Buffer or Uint8Array, which is all the raw serializer takes, got ${what}`,
-      ),
+      new PayloadError(`expected a Buffer or Uint8Array, which is all the raw serializer takes, got ${what}`),
     );
   });
 

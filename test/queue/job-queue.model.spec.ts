@@ -6,13 +6,21 @@ import { type Assigned, type QueueSubject, RealQueue, type Report, REPORTS } fro
 
 const PEERS = 4;
 const UNIQUES = ['', '-', 'u', 'v'];
+const START = 1_000_000;
 
 const peer = fc.nat(PEERS - 1);
 const functionName = fc.constantFrom('f', 'g', '');
+/** Of what an operator may name: one that is never used, and one that differs in case only. */
+const anyName = fc.constantFrom('f', 'g', '', 'F', 'unknown');
+/** Often 0, which is now. Few distinct ones, so that some coincide. */
+const delay = fc.constantFrom(0, 0, 0, 500, 1000, 2000, -1000, Infinity);
+const timeout = fc.constantFrom(0, 0, -1, Number.NaN, 1, 1000, 1500, Infinity);
+const limit = fc.constantFrom(0, 1, 2, 5);
 
-const submission: fc.Arbitrary<Submission> = fc.record({
+const submission = fc.record({
   functionName,
   unique: fc.constantFrom(...UNIQUES),
+  reducer: fc.constantFrom('', 'r'),
   workload: fc.constantFrom('', 'a', 'u').map((text) => Buffer.from(text)),
   priority: fc.constantFrom(...PRIORITIES),
   background: fc.boolean(),
@@ -20,8 +28,14 @@ const submission: fc.Arbitrary<Submission> = fc.record({
 
 /** What happens next; `of` picks a job of the worker, or, where `stray` is set, any that there ever was. */
 type Step =
-  | { readonly ask: 'submit'; readonly peer: number; readonly submission: Submission }
-  | { readonly ask: 'canDo' | 'cantDo'; readonly peer: number; readonly functionName: string }
+  | {
+      readonly ask: 'submit';
+      readonly peer: number;
+      readonly submission: Omit<Submission, 'dueAt'>;
+      readonly delay: number;
+    }
+  | { readonly ask: 'canDo'; readonly peer: number; readonly functionName: string; readonly timeout: number }
+  | { readonly ask: 'cantDo'; readonly peer: number; readonly functionName: string }
   | { readonly ask: 'resetAbilities' | 'preSleep' | 'grab' | 'leave'; readonly peer: number }
   | {
       readonly ask: 'report';
@@ -29,26 +43,50 @@ type Step =
       readonly report: Report;
       readonly of: number;
       readonly stray: boolean;
+    }
+  | { readonly ask: 'pass'; readonly time: number; readonly tick: boolean }
+  | { readonly ask: 'cancel'; readonly of: number }
+  | { readonly ask: 'createFunction' | 'dropFunction'; readonly functionName: string }
+  | {
+      readonly ask: 'limit';
+      readonly functionName: string;
+      readonly limits: Record<(typeof PRIORITIES)[number], number>;
     };
 
-const simply = <const Ask extends string>(ask: Ask) => fc.record({ ask: fc.constant(ask), peer });
+const ask = <const Ask extends string>(what: Ask) => fc.constant(what);
+const simply = <const Ask extends string>(what: Ask) => fc.record({ ask: ask(what), peer });
 
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 7, arbitrary: fc.record({ ask: fc.constant('submit' as const), peer, submission }) },
-  { weight: 4, arbitrary: fc.record({ ask: fc.constant('canDo' as const), peer, functionName }) },
-  { weight: 1, arbitrary: fc.record({ ask: fc.constant('cantDo' as const), peer, functionName }) },
-  { weight: 1, arbitrary: simply('resetAbilities') },
-  { weight: 4, arbitrary: simply('preSleep') },
-  { weight: 6, arbitrary: simply('grab') },
-  { weight: 2, arbitrary: simply('leave') },
+  { weight: 14, arbitrary: fc.record({ ask: ask('submit'), peer, submission, delay }) },
+  { weight: 8, arbitrary: fc.record({ ask: ask('canDo'), peer, functionName, timeout }) },
+  { weight: 2, arbitrary: fc.record({ ask: ask('cantDo'), peer, functionName }) },
+  { weight: 2, arbitrary: simply('resetAbilities') },
+  { weight: 8, arbitrary: simply('preSleep') },
+  { weight: 12, arbitrary: simply('grab') },
+  { weight: 4, arbitrary: simply('leave') },
   {
-    weight: 5,
+    weight: 10,
     arbitrary: fc.record({
-      ask: fc.constant('report' as const),
+      ask: ask('report'),
       peer,
       report: fc.constantFrom(...REPORTS),
       of: fc.nat(20),
       stray: fc.nat(4).map((number) => number === 0),
+    }),
+  },
+  {
+    weight: 8,
+    arbitrary: fc.record({ ask: ask('pass'), time: fc.constantFrom(0, 1, 500, 1000), tick: fc.boolean() }),
+  },
+  { weight: 1, arbitrary: fc.record({ ask: ask('cancel'), of: fc.nat(20) }) },
+  { weight: 1, arbitrary: fc.record({ ask: ask('createFunction'), functionName: anyName }) },
+  { weight: 2, arbitrary: fc.record({ ask: ask('dropFunction'), functionName: anyName }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      ask: ask('limit'),
+      functionName: anyName,
+      limits: fc.record({ high: limit, normal: limit, low: limit }),
     }),
   },
 );
@@ -71,20 +109,41 @@ class Aim {
   }
 
   at(worker: number, of: number, stray: boolean): string {
-    const targets = stray ? this.handles : (this.given[worker] ?? []);
-    return targets[of % targets.length] ?? 'H:nope:1';
+    return pick(stray ? this.handles : (this.given[worker] ?? []), of);
+  }
+
+  atAny(of: number): string {
+    return pick(this.handles, of);
   }
 }
 
-function perform(subject: QueueSubject, next: Step, aim: Aim): unknown {
+function pick(targets: readonly string[], of: number): string {
+  return targets[of % targets.length] ?? 'H:nope:1';
+}
+
+function perform(subject: QueueSubject, next: Step, aim: Aim, now: number): unknown {
   switch (next.ask) {
-    case 'submit':
-      return subject.submit(next.peer, next.submission);
+    case 'submit': {
+      const dueAt = next.delay === 0 ? 0 : now + next.delay;
+      return subject.submit(next.peer, { ...next.submission, dueAt }, now);
+    }
     case 'canDo':
+      return subject.canDo(next.peer, next.functionName, next.timeout);
     case 'cantDo':
-      return subject[next.ask](next.peer, next.functionName);
+      return subject.cantDo(next.peer, next.functionName);
+    case 'grab':
+      return subject.grab(next.peer, now);
     case 'report':
       return subject.report(next.peer, next.report, aim.at(next.peer, next.of, next.stray));
+    case 'pass':
+      return next.tick ? subject.tick(now) : undefined;
+    case 'cancel':
+      return subject.cancel(aim.atAny(next.of));
+    case 'createFunction':
+    case 'dropFunction':
+      return subject[next.ask](next.functionName);
+    case 'limit':
+      return subject.limit(next.functionName, next.limits);
     default:
       return subject[next.ask](next.peer);
   }
@@ -97,24 +156,32 @@ function view(subject: QueueSubject, handles: readonly string[]): unknown {
     snapshot: subject.snapshot(),
     jobs: handles.map((handle) => subject.progress(handle)),
     uniques: UNIQUES.map((unique) => subject.progressOfUnique(unique)),
+    unfinished: subject.unfinished(),
+    nextWakeup: subject.nextWakeup(),
   };
 }
 
-test('the queue does what its model does, whatever its peers ask for', () => {
+test('the queue does what its model does, whatever its peers and operators ask for, while time passes', () => {
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 60, size: 'max' }), (steps) => {
-      const model = new QueueModel(PEERS);
-      const real = new RealQueue(PEERS);
-      const aim = new Aim();
-      for (const next of steps) {
-        const expected = perform(model, next, aim);
-        expect(perform(real, next, aim)).toEqual(expected);
-        if (next.ask === 'submit') aim.noteCreated(model.told(next.peer));
-        if (next.ask === 'grab') aim.noteGiven(next.peer, (expected as Assigned | undefined)?.handle ?? '');
-        expect(view(real, aim.handles)).toEqual(view(model, aim.handles));
-        expect(real.toldTooLate()).toEqual([]);
-      }
-    }),
-    { numRuns: 300 },
+    fc.property(
+      fc.array(step, { maxLength: 80, size: 'max' }),
+      fc.constantFrom(-1, -1, 0, 1, 2),
+      (steps, jobRetries) => {
+        const model = new QueueModel(PEERS, jobRetries);
+        const real = new RealQueue(PEERS, jobRetries);
+        const aim = new Aim();
+        let now = START;
+        for (const next of steps) {
+          if (next.ask === 'pass') now += next.time;
+          const expected = perform(model, next, aim, now);
+          expect(perform(real, next, aim, now)).toEqual(expected);
+          if (next.ask === 'submit') aim.noteCreated(model.told(next.peer));
+          if (next.ask === 'grab') aim.noteGiven(next.peer, (expected as Assigned | undefined)?.handle ?? '');
+          expect(view(real, aim.handles)).toEqual(view(model, aim.handles));
+          expect(real.toldTooLate()).toEqual([]);
+        }
+      },
+    ),
+    { numRuns: 400 },
   );
 });

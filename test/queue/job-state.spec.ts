@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { IllegalTransitionError, type JobEvent, type JobState, transition } from '../../lib/queue/index.js';
 
-const STATES: readonly JobState[] = ['queued', 'running', 'finished'];
-const EVENTS: readonly JobEvent[] = ['assign', 'requeue', 'discard', 'finish'];
+const STATES: readonly JobState[] = ['delayed', 'queued', 'running', 'finished'];
+const EVENTS: readonly JobEvent[] = ['due', 'assign', 'requeue', 'discard', 'finish'];
 
 const LEGAL: readonly (readonly [JobState, JobEvent, JobState])[] = [
+  ['delayed', 'due', 'queued'],
+  ['delayed', 'discard', 'finished'],
   ['queued', 'assign', 'running'],
   ['queued', 'discard', 'finished'],
   ['running', 'requeue', 'queued'],
@@ -25,8 +27,8 @@ describe('a job', () => {
     expect(() => transition(state, event)).toThrow(IllegalTransitionError);
   });
 
-  test('has seven illegal moves', () => {
-    expect(ILLEGAL).toHaveLength(7);
+  test('has thirteen illegal moves', () => {
+    expect(ILLEGAL).toHaveLength(13);
   });
 
   test('tells what it could do instead of an illegal move', () => {

@@ -1,15 +1,23 @@
 import {
+  type DropOutcome,
   type FunctionSnapshot,
   type JobProgress,
+  type JobSnapshot,
   PRIORITIES,
+  type QueueLimits,
   type Submission,
 } from '../../lib/queue/index.js';
 import type { Assigned, QueueSubject, Report } from './queue-subject.js';
 import { handle } from './test-peer.js';
 
+interface ModelAbility {
+  readonly functionName: string;
+  readonly timeout: number;
+}
+
 interface ModelPeer {
   told: string[];
-  abilities: string[];
+  abilities: ModelAbility[];
   asleep: boolean;
 }
 
@@ -26,44 +34,67 @@ interface ModelJob extends Submission {
   worker: ModelPeer | undefined;
 }
 
+/** What happens to a job when its time comes, unless it is elsewhere by then. */
+interface ModelAlarm {
+  readonly job: ModelJob;
+  readonly at: number;
+}
+
 /** The queue in the plainest form that is right: a few arrays, searched from the front. */
 export class QueueModel implements QueueSubject {
   private readonly peers: ModelPeer[];
-  private readonly functions: string[] = [];
+  private functions: { readonly functionName: string; limits: QueueLimits }[] = [];
+  /** Jobs that are not due, each with an alarm. */
+  private later: ModelJob[] = [];
   /** Queued jobs, in the order in which they came to the end of their line. */
   private line: ModelJob[] = [];
   /** Running jobs, in the order in which they were grabbed. */
   private running: ModelJob[] = [];
+  /** In the order in which they were set. */
+  private alarms: ModelAlarm[] = [];
   private handles = 0;
 
-  constructor(peers: number) {
+  constructor(
+    peers: number,
+    private readonly jobRetries: number,
+  ) {
     this.peers = Array.from({ length: peers }, newPeer);
   }
 
-  submit(client: number, submission: Submission): void {
-    this.name(submission.functionName);
+  submit(client: number, submission: Submission, now: number): void {
+    const { functionName, priority, background, dueAt } = submission;
+    this.createFunction(functionName);
     const peer = this.peer(client);
     const key = keyOf(submission);
-    const joined = this.unfinished().find(
-      (job) => key !== undefined && job.key === key && job.functionName === submission.functionName,
-    );
+    const siblings = this.unfinishedJobs().filter((job) => job.functionName === functionName);
+    const joined = siblings.find((job) => key !== undefined && job.key === key);
+    const limit = this.functions.find((known) => known.functionName === functionName)?.limits[priority] ?? 0;
+    if (joined === undefined && limit > 0 && siblings.length >= limit) {
+      peer.told.push('queueFull');
+      return;
+    }
     const job = joined ?? this.create(submission, key);
-    if (submission.background) job.background = true;
+    if (background) job.background = true;
     else job.clients.push(peer);
     peer.told.push(`created ${job.handle}`);
-    if (joined === undefined) this.enqueue(job);
+    if (joined !== undefined) return;
+    if (dueAt > now) {
+      this.later.push(job);
+      this.alarms.push({ job, at: dueAt });
+    } else this.enqueue(job);
   }
 
-  canDo(worker: number, functionName: string): void {
-    this.name(functionName);
+  canDo(worker: number, functionName: string, timeout: number): void {
+    this.createFunction(functionName);
     const peer = this.peer(worker);
-    peer.abilities = [functionName, ...peer.abilities];
+    const patience = timeout > 0 ? Math.max(1000, timeout) : Infinity;
+    peer.abilities = [{ functionName, timeout: patience }, ...peer.abilities];
     if (this.line.some((job) => job.functionName === functionName)) wake(peer);
   }
 
   cantDo(worker: number, functionName: string): void {
     const peer = this.peer(worker);
-    peer.abilities = peer.abilities.filter((ability) => ability !== functionName);
+    peer.abilities = peer.abilities.filter((ability) => ability.functionName !== functionName);
   }
 
   resetAbilities(worker: number): void {
@@ -73,10 +104,10 @@ export class QueueModel implements QueueSubject {
   preSleep(worker: number): void {
     const peer = this.peer(worker);
     peer.asleep = true;
-    if (this.line.some((job) => peer.abilities.includes(job.functionName))) wake(peer);
+    if (this.line.some((job) => canDo(peer, job))) wake(peer);
   }
 
-  grab(worker: number): Assigned | undefined {
+  grab(worker: number, now: number): Assigned | undefined {
     const peer = this.peer(worker);
     peer.asleep = false;
     const job = this.next(peer);
@@ -84,10 +115,20 @@ export class QueueModel implements QueueSubject {
     this.line = this.line.filter((other) => other !== job);
     this.running.push(job);
     job.worker = peer;
-    const place = peer.abilities.indexOf(job.functionName);
-    peer.abilities = [...peer.abilities.filter((_, at) => at !== place), job.functionName];
-    const { functionName, unique, retries, priority } = job;
-    return { handle: job.handle, functionName, unique, workload: job.workload.toString(), retries, priority };
+    const served = peer.abilities.find(({ functionName }) => functionName === job.functionName);
+    if (served === undefined) throw new Error('expected the worker to be able to do the job');
+    peer.abilities = [...peer.abilities.filter((ability) => ability !== served), served];
+    if (served.timeout < Infinity) this.alarms.push({ job, at: now + served.timeout });
+    const { functionName, unique, reducer, workload, retries, priority } = job;
+    return {
+      handle: job.handle,
+      functionName,
+      unique,
+      reducer,
+      workload: workload.toString(),
+      retries,
+      priority,
+    };
   }
 
   report(worker: number, report: Report, of: string): boolean {
@@ -100,9 +141,7 @@ export class QueueModel implements QueueSubject {
     } else if (report === 'data' || report === 'warning') {
       for (const client of new Set(job.clients)) client.told.push(`${report} ${of} D`);
     } else {
-      this.running = this.running.filter((other) => other !== job);
-      for (const client of job.clients)
-        client.told.push(report === 'fail' ? `fail ${of}` : `${report} ${of} R`);
+      this.end(job, report === 'fail' ? `fail ${of}` : `${report} ${of} R`);
     }
     return true;
   }
@@ -110,49 +149,96 @@ export class QueueModel implements QueueSubject {
   leave(peer: number): void {
     const gone = this.peer(peer);
     this.peers[peer] = newPeer();
-    for (const job of this.unfinished()) job.clients = job.clients.filter((client) => client !== gone);
-    this.line = this.line.filter(isWanted);
-    const lost = this.running.filter(({ worker }) => worker === gone);
-    this.running = this.running.filter(({ worker }) => worker !== gone);
-    for (const job of lost.filter(isWanted)) {
-      Object.assign(job, { worker: undefined, retries: job.retries + 1, numerator: 0, denominator: 0 });
-      this.enqueue(job);
+    for (const job of this.unfinishedJobs()) job.clients = job.clients.filter((client) => client !== gone);
+    for (const job of [...this.later, ...this.line]) if (!isWanted(job)) this.forget(job);
+    for (const job of this.running.filter(({ worker }) => worker === gone)) this.lose(job);
+  }
+
+  tick(now: number): void {
+    const due = this.alarms.filter(({ at }) => at <= now).toSorted((one, other) => one.at - other.at);
+    for (const { job } of due) {
+      if (this.running.includes(job)) this.lose(job);
+      else this.enqueue(job);
     }
+  }
+
+  cancel(of: string): boolean {
+    const job = this.unfinishedJobs().find((unfinished) => unfinished.handle === of);
+    if (job !== undefined) this.end(job, `fail ${of}`);
+    return job !== undefined;
+  }
+
+  createFunction(functionName: string): void {
+    if (this.functions.some((known) => known.functionName === functionName)) return;
+    this.functions.push({ functionName, limits: { high: 0, normal: 0, low: 0 } });
+  }
+
+  dropFunction(functionName: string): DropOutcome {
+    const dropped =
+      this.functions.find((known) => known.functionName === functionName) ??
+      this.functions.find((known) => known.functionName.toLowerCase() === functionName.toLowerCase());
+    if (dropped === undefined) return 'unknown';
+    const users = [...this.unfinishedJobs(), ...this.peers.flatMap(({ abilities }) => abilities)];
+    if (users.some((user) => user.functionName === dropped.functionName)) return 'busy';
+    this.functions = this.functions.filter((known) => known !== dropped);
+    return 'dropped';
+  }
+
+  limit(functionName: string, limits: QueueLimits): void {
+    for (const known of this.functions) if (known.functionName === functionName) known.limits = limits;
   }
 
   told(peer: number): readonly string[] {
     return this.peer(peer).told;
   }
 
+  nextWakeup(): number {
+    return Math.min(Infinity, ...this.alarms.map(({ at }) => at));
+  }
+
   progress(of: string): JobProgress {
-    return progressOf(this.unfinished().find((job) => job.handle === of));
+    return progressOf(this.unfinishedJobs().find((job) => job.handle === of));
   }
 
   progressOfUnique(unique: string): JobProgress {
-    const sought = this.unfinished().filter((job) => job.key === `unique ${unique}`);
-    const places = sought.map(({ functionName }) => this.functions.indexOf(functionName));
+    const sought = this.unfinishedJobs().filter((job) => job.key === `unique ${unique}`);
+    const named = this.functions.map(({ functionName }) => functionName);
+    const places = sought.map(({ functionName }) => named.indexOf(functionName));
     return progressOf(sought[places.indexOf(Math.min(...places))]);
   }
 
   snapshot(): readonly FunctionSnapshot[] {
-    return this.functions.map((functionName) => {
+    const waiting = [...this.later, ...this.line];
+    return this.functions.map(({ functionName }) => {
+      const of = (thing: { readonly functionName: string }) => thing.functionName === functionName;
       const count = (priority: string) =>
-        this.line.filter((job) => job.functionName === functionName && job.priority === priority).length;
+        waiting.filter((job) => of(job) && job.priority === priority).length;
       return {
         functionName,
         queued: { high: count('high'), normal: count('normal'), low: count('low') },
-        running: this.running.filter((job) => job.functionName === functionName).length,
-        workers: this.peers.flatMap(({ abilities }) => abilities).filter((name) => name === functionName)
-          .length,
+        running: this.running.filter(of).length,
+        workers: this.peers.flatMap(({ abilities }) => abilities).filter(of).length,
       };
     });
   }
 
+  unfinished(): readonly JobSnapshot[] {
+    return this.unfinishedJobs()
+      .toSorted((one, other) => (one.handle < other.handle ? -1 : 1))
+      .map((job) => ({
+        handle: job.handle,
+        unique: job.unique,
+        retries: job.retries,
+        abandoned: !isWanted(job),
+        background: job.background,
+      }));
+  }
+
   private next(peer: ModelPeer): ModelJob | undefined {
     for (const priority of PRIORITIES) {
-      for (const ability of peer.abilities) {
+      for (const { functionName } of peer.abilities) {
         const job = this.line.find(
-          (queued) => queued.functionName === ability && queued.priority === priority,
+          (queued) => queued.functionName === functionName && queued.priority === priority,
         );
         if (job !== undefined) return job;
       }
@@ -166,17 +252,34 @@ export class QueueModel implements QueueSubject {
     return { ...submission, ...fresh, handle: handle(this.handles), key };
   }
 
+  /** To the end of the line, from wherever it was. */
   private enqueue(job: ModelJob): void {
+    this.forget(job);
     this.line.push(job);
-    for (const peer of this.peers) if (peer.abilities.includes(job.functionName)) wake(peer);
+    for (const peer of this.peers) if (canDo(peer, job)) wake(peer);
   }
 
-  private unfinished(): ModelJob[] {
-    return [...this.line, ...this.running];
+  private lose(job: ModelJob): void {
+    if (!isWanted(job)) return this.forget(job);
+    Object.assign(job, { worker: undefined, retries: job.retries + 1, numerator: 0, denominator: 0 });
+    if (this.jobRetries !== -1 && job.retries >= this.jobRetries) this.end(job, `fail ${job.handle}`);
+    else this.enqueue(job);
   }
 
-  private name(functionName: string): void {
-    if (!this.functions.includes(functionName)) this.functions.push(functionName);
+  private end(job: ModelJob, news: string): void {
+    this.forget(job);
+    for (const client of job.clients) client.told.push(news);
+  }
+
+  private forget(job: ModelJob): void {
+    this.later = this.later.filter((other) => other !== job);
+    this.line = this.line.filter((other) => other !== job);
+    this.running = this.running.filter((other) => other !== job);
+    this.alarms = this.alarms.filter((alarm) => alarm.job !== job);
+  }
+
+  private unfinishedJobs(): ModelJob[] {
+    return [...this.later, ...this.line, ...this.running];
   }
 
   private peer(at: number): ModelPeer {
@@ -194,6 +297,10 @@ function wake(peer: ModelPeer): void {
   if (!peer.asleep) return;
   peer.asleep = false;
   peer.told.push('wakeUp');
+}
+
+function canDo({ abilities }: ModelPeer, job: ModelJob): boolean {
+  return abilities.some(({ functionName }) => functionName === job.functionName);
 }
 
 function keyOf({ unique, workload }: Submission): string | undefined {

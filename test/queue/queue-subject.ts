@@ -1,4 +1,13 @@
-import type { FunctionSnapshot, JobProgress, JobQueue, Priority, Submission } from '../../lib/queue/index.js';
+import type {
+  DropOutcome,
+  FunctionSnapshot,
+  JobProgress,
+  JobQueue,
+  JobSnapshot,
+  Priority,
+  QueueLimits,
+  Submission,
+} from '../../lib/queue/index.js';
 import { newQueue, TestPeer } from './test-peer.js';
 
 export const REPORTS = ['status', 'data', 'warning', 'complete', 'fail', 'exception'] as const;
@@ -8,6 +17,7 @@ export interface Assigned {
   readonly handle: string;
   readonly functionName: string;
   readonly unique: string;
+  readonly reducer: string;
   readonly workload: string;
   readonly priority: Priority;
   readonly retries: number;
@@ -15,37 +25,45 @@ export interface Assigned {
 
 /** What the queue and its model are both asked. Peers are numbers; one that leaves comes back as a new connection. */
 export interface QueueSubject {
-  submit(client: number, submission: Submission): void;
-  canDo(worker: number, functionName: string): void;
+  submit(client: number, submission: Submission, now: number): void;
+  canDo(worker: number, functionName: string, timeout: number): void;
   cantDo(worker: number, functionName: string): void;
   resetAbilities(worker: number): void;
   preSleep(worker: number): void;
-  grab(worker: number): Assigned | undefined;
+  grab(worker: number, now: number): Assigned | undefined;
   report(worker: number, report: Report, of: string): boolean;
   leave(peer: number): void;
+  tick(now: number): void;
+  cancel(of: string): boolean;
+  createFunction(functionName: string): void;
+  dropFunction(functionName: string): DropOutcome;
+  limit(functionName: string, limits: QueueLimits): void;
   /** All that this connection was told since it came. */
   told(peer: number): readonly string[];
+  nextWakeup(): number;
   progress(of: string): JobProgress;
   progressOfUnique(unique: string): JobProgress;
   snapshot(): readonly FunctionSnapshot[];
+  unfinished(): readonly JobSnapshot[];
 }
 
 /** The real queue behind the questions of a `QueueSubject`. */
 export class RealQueue implements QueueSubject {
-  private readonly queue: JobQueue = newQueue();
+  private readonly queue: JobQueue;
   private readonly peers: TestPeer[];
   private readonly gone: TestPeer[] = [];
 
-  constructor(peers: number) {
+  constructor(peers: number, jobRetries: number) {
+    this.queue = newQueue(jobRetries);
     this.peers = Array.from({ length: peers }, () => new TestPeer(this.queue));
   }
 
-  submit(client: number, submission: Submission): void {
-    this.queue.submit(this.peer(client).peer, submission);
+  submit(client: number, submission: Submission, now: number): void {
+    this.queue.submit(this.peer(client).peer, submission, now);
   }
 
-  canDo(worker: number, functionName: string): void {
-    this.peer(worker).canDo(functionName);
+  canDo(worker: number, functionName: string, timeout: number): void {
+    this.peer(worker).canDoWithin(timeout, functionName);
   }
 
   cantDo(worker: number, functionName: string): void {
@@ -60,12 +78,12 @@ export class RealQueue implements QueueSubject {
     this.peer(worker).preSleep();
   }
 
-  grab(worker: number): Assigned | undefined {
-    const job = this.peer(worker).grabJob();
+  grab(worker: number, now: number): Assigned | undefined {
+    const job = this.peer(worker).grabJob(now);
     if (job === undefined) return undefined;
+    const { handle, unique, reducer, priority, retries } = job;
     const { functionName } = job.queue;
-    const { unique, priority, retries } = job;
-    return { handle: job.handle, functionName, unique, workload: job.workload.toString(), priority, retries };
+    return { handle, functionName, unique, reducer, workload: job.workload.toString(), priority, retries };
   }
 
   report(worker: number, report: Report, of: string): boolean {
@@ -83,6 +101,26 @@ export class RealQueue implements QueueSubject {
     this.peers[peer] = new TestPeer(this.queue);
   }
 
+  tick(now: number): void {
+    this.queue.tick(now);
+  }
+
+  cancel(of: string): boolean {
+    return this.queue.cancel(of);
+  }
+
+  createFunction(functionName: string): void {
+    this.queue.createFunction(functionName);
+  }
+
+  dropFunction(functionName: string): DropOutcome {
+    return this.queue.dropFunction(functionName);
+  }
+
+  limit(functionName: string, limits: QueueLimits): void {
+    this.queue.limit(functionName, limits);
+  }
+
   /** What connections were told while they left and afterwards, which must be nothing. */
   toldTooLate(): string[] {
     return this.gone.flatMap((peer) => peer.heard());
@@ -90,6 +128,10 @@ export class RealQueue implements QueueSubject {
 
   told(peer: number): readonly string[] {
     return this.peer(peer).link.told;
+  }
+
+  nextWakeup(): number {
+    return this.queue.nextWakeup();
   }
 
   progress(of: string): JobProgress {
@@ -102,6 +144,10 @@ export class RealQueue implements QueueSubject {
 
   snapshot(): readonly FunctionSnapshot[] {
     return this.queue.snapshot();
+  }
+
+  unfinished(): readonly JobSnapshot[] {
+    return this.queue.unfinished();
   }
 
   private peer(at: number): TestPeer {

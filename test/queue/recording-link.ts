@@ -8,6 +8,10 @@ export class RecordingLink implements PeerLink {
     this.told.push(`created ${handle}`);
   }
 
+  queueFull(): void {
+    this.told.push('queueFull');
+  }
+
   wakeUp(): void {
     this.told.push('wakeUp');
   }

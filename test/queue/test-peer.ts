@@ -5,12 +5,17 @@ export interface SubmitOptions {
   readonly unique?: string;
   readonly workload?: string;
   readonly priority?: Priority;
+  readonly reducer?: string;
+  /** In milliseconds, as `now` is. Both are 0 where they are not given. */
+  readonly dueAt?: number;
+  readonly now?: number;
 }
 
-export function newQueue(): JobQueue {
+export function newQueue(jobRetries = -1): JobQueue {
   return new JobQueue({
     handles: new HandleSequence('H'),
     digest: (workload) => workload.toString('latin1'),
+    jobRetries,
   });
 }
 
@@ -29,25 +34,30 @@ export class TestPeer {
     this.peer = queue.join(this.link);
   }
 
-  /** What it was told since the last time, but for the handles of its submissions. */
+  /** What it was told since the last time, but for the answers to its submissions. */
   heard(): string[] {
     const news = this.link.told.slice(this.heardUntil);
     this.heardUntil = this.link.told.length;
-    return news.filter((line) => !line.startsWith('created '));
+    return news.filter((line) => !isAnswer(line));
   }
 
-  /** @returns the handle that it was answered with */
+  /** @returns the handle that it was answered with, or `queueFull` */
   foreground(functionName: string, options: SubmitOptions = {}): string {
     return this.submit(functionName, options, false);
   }
 
-  /** @returns the handle that it was answered with */
+  /** @returns the handle that it was answered with, or `queueFull` */
   background(functionName: string, options: SubmitOptions = {}): string {
     return this.submit(functionName, options, true);
   }
 
   canDo(...functionNames: readonly string[]): this {
     for (const functionName of functionNames) this.queue.canDo(this.peer, functionName);
+    return this;
+  }
+
+  canDoWithin(timeout: number, functionName: string): this {
+    this.queue.canDo(this.peer, functionName, timeout);
     return this;
   }
 
@@ -64,13 +74,13 @@ export class TestPeer {
     return this;
   }
 
-  grabJob(): Job | undefined {
-    return this.queue.grab(this.peer);
+  grabJob(now = 0): Job | undefined {
+    return this.queue.grab(this.peer, now);
   }
 
   /** @returns the handle of the job that it was given */
-  grab(): string | undefined {
-    return this.grabJob()?.handle;
+  grab(now = 0): string | undefined {
+    return this.grabJob(now)?.handle;
   }
 
   /** @returns the handles of all jobs that it was given until there was no more */
@@ -109,12 +119,16 @@ export class TestPeer {
   }
 
   private submit(functionName: string, options: SubmitOptions, background: boolean): string {
-    const { unique = '', workload = '', priority = 'normal' } = options;
+    const { unique = '', workload = '', priority = 'normal', reducer = '', dueAt = 0, now = 0 } = options;
     const before = this.link.told.length;
-    const submission = { functionName, unique, workload: Buffer.from(workload), priority, background };
-    this.queue.submit(this.peer, submission);
-    const [answer, ...others] = this.link.told.slice(before).filter((line) => line.startsWith('created '));
+    const kind = { priority, background, reducer, dueAt };
+    this.queue.submit(this.peer, { functionName, unique, workload: Buffer.from(workload), ...kind }, now);
+    const [answer, ...others] = this.link.told.slice(before).filter(isAnswer);
     if (answer === undefined || others.length > 0) throw new Error('expected one answer to a submission');
-    return answer.slice('created '.length);
+    return answer.replace('created ', '');
   }
+}
+
+function isAnswer(told: string): boolean {
+  return told.startsWith('created ') || told === 'queueFull';
 }

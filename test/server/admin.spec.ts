@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { VERSION } from '../../lib/server/index.js';
-import { PacketPeer } from '../transport/packet-peer.js';
+import type { PacketPeer } from '../transport/packet-peer.js';
 import { handle, Served } from './served.js';
 
 let served: Served;

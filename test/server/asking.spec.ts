@@ -19,7 +19,6 @@ const UNEXPECTED: PacketType[] = [
   'ALL_YOURS',
   'OPTION_RES',
   'JOB_ASSIGN_UNIQ',
-  'SUBMIT_JOB_SCHED',
   'JOB_ASSIGN_ALL',
   'STATUS_RES_UNIQUE',
 ];
@@ -62,6 +61,7 @@ describe.each(WIRES)('asking, %s', (wire) => {
     await status('1', '0', '0', '0', '2');
     await worker.asks(['GRAB_JOB'], ['JOB_ASSIGN', JOB, 'f', '']);
     await worker.does('WORK_STATUS', JOB, '1', '4');
+    for (const peer of [client, other]) await peer.gets('WORK_STATUS', JOB, '1', '4');
     await status('1', '1', '1', '4', '2');
     client.connection.end();
     await client.gets('closed');

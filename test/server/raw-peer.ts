@@ -23,12 +23,15 @@ export class RawPeer {
   private received = Buffer.alloc(0);
   private told: () => void = () => undefined;
   private ended = false;
-  /** Ends when the server has closed the connection. */
-  readonly closed: Promise<unknown>;
+  /** Ends when the connection has. */
+  readonly closed: Promise<void>;
 
   private constructor(readonly socket: Socket) {
-    this.closed = once(socket, 'close');
+    this.closed = new Promise((resolve) => {
+      socket.once('close', () => resolve());
+    });
     socket.on('error', () => undefined);
+    socket.on('end', () => socket.end());
     socket.on('data', (chunk: Buffer) => {
       this.received = Buffer.concat([this.received, chunk]);
       this.told();

@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { askAdmin } from './admin-text.js';
 import { BackgroundProcess } from './processes.js';
 import { findExecutable } from './programs.js';
+import type { RunningServer } from './running-server.js';
 
 const HOST = '127.0.0.1';
 /** Between a port's being found free and gearmand's binding it another program may take it. */
@@ -15,14 +16,6 @@ const ATTEMPTS = 5;
 const START_LIMIT = 5_000;
 const POLL_INTERVAL = 5;
 
-export interface RunningGearmand {
-  readonly host: string;
-  readonly port: number;
-  readonly pid: number;
-  /** Kills it and waits until it has ended. Idempotent. */
-  stop(): Promise<void>;
-}
-
 /**
  * Starts a gearmand of the test's own, on a free port and with files in a folder of its own, and waits until it
  * answers.
@@ -30,38 +23,39 @@ export interface RunningGearmand {
  * @param flags further flags, as `--verbose=INFO`
  * @throws where it does not, with what it logged
  */
-export async function startGearmand(flags: readonly string[] = []): Promise<RunningGearmand> {
+export async function startGearmand(flags: readonly string[] = []): Promise<RunningServer> {
   const folder = await mkdtemp(join(tmpdir(), 'nestjs-gearman-'));
   const removeFolder = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
-    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      const running = await attemptStart(folder, flags);
-      if (running === undefined) continue;
-      return { ...running, stop: () => running.stop().then(removeFolder) };
-    }
-    const log = await readFile(join(folder, 'gearmand.log'), 'utf8').catch(() => '');
-    throw new Error(`gearmand did not answer on any of ${ATTEMPTS} free ports; its log: ${log}`);
+    const program = await startSomewhere(folder, flags);
+    return { ...program, stop: () => program.stop().then(removeFolder) };
   } catch (error) {
     await removeFolder();
     throw error;
   }
 }
 
-async function attemptStart(folder: string, flags: readonly string[]): Promise<RunningGearmand | undefined> {
-  const port = await findFreePort();
-  const files = ['-l', join(folder, 'gearmand.log'), '-P', join(folder, 'gearmand.pid')];
-  const program = BackgroundProcess.start(findExecutable('gearmand') ?? 'gearmand', [
-    ...files,
-    `--listen=${HOST}`,
-    '-p',
-    String(port),
-    ...flags,
-  ]);
-  if (await answers(program, port)) {
-    return { host: HOST, port, pid: program.pid as number, stop: () => program.kill() };
+async function startSomewhere(folder: string, flags: readonly string[]): Promise<RunningServer> {
+  const log = join(folder, 'gearmand.log');
+  let transcript = '';
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const port = await findFreePort();
+    const program = BackgroundProcess.start(findExecutable('gearmand') ?? 'gearmand', [
+      `--log-file=${log}`,
+      `--pid-file=${join(folder, 'gearmand.pid')}`,
+      `--listen=${HOST}`,
+      `--port=${port}`,
+      ...flags,
+    ]);
+    const stop = (): Promise<void> => program.kill();
+    if (await answers(program, port)) return { host: HOST, port, pid: program.pid as number, stop };
+    await stop();
+    transcript = program.transcript;
   }
-  await program.kill();
-  return undefined;
+  const logged = await readFile(log, 'utf8').catch(() => 'nothing');
+  throw new Error(
+    `gearmand did not answer on any of ${ATTEMPTS} free ports; it wrote ${transcript} and logged ${logged}`,
+  );
 }
 
 /** Asks for the process ID, as an answer of another server on that port would not do. */

@@ -3,7 +3,7 @@ import { afterEach } from '@jest/globals';
 import { GearmanClient, type GearmanClientOptions } from '../../lib/client/index.js';
 import { type JobHandler, JobWorker, type JobWorkerOptions } from '../../lib/worker/index.js';
 import { BackgroundProcess, type ProcessOptions } from './processes.js';
-import type { RunningServer } from './servers.js';
+import type { RunningServer } from './running-server.js';
 
 /** So that a job nobody does fails with the client's own words, before Jest's. In ms. */
 const TASK_TIMEOUT = 12_000;

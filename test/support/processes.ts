@@ -102,6 +102,11 @@ export class BackgroundProcess {
     return this.ending !== undefined;
   }
 
+  /** What it has written so far, for messages. */
+  get transcript(): string {
+    return JSON.stringify({ stdout: this.lines, stderr: this.stderr().toString() });
+  }
+
   /** Waits until it has written this line. @throws where it ends without, or takes longer than its time limit */
   waitForLine(wanted: string): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -134,9 +139,8 @@ export class BackgroundProcess {
   }
 
   private withoutLine(wanted: string, reason: string): Error {
-    const written = JSON.stringify({ stdout: this.lines, stderr: this.stderr().toString() });
     return new Error(
-      `expected ${this.title} to write the line "${wanted}", but ${reason}; it wrote ${written}`,
+      `expected ${this.title} to write the line "${wanted}", but ${reason}; it wrote ${this.transcript}`,
     );
   }
 }

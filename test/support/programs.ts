@@ -16,6 +16,7 @@ const PROBES: { readonly [Name in Program]: () => string | undefined } = {
   supervisord: () => absence('supervisord'),
 };
 
+const announced = new Set<string>();
 const known = new Map<Program, string | undefined>();
 
 /**
@@ -33,21 +34,39 @@ export function whyMissing(program: Program): string | undefined {
   return known.get(program);
 }
 
+/** What becomes of tests whose programs are missing for these reasons, where the variable CI has this value. */
+export function decide(reasons: readonly string[], ci: string | undefined): 'run' | 'skip' | 'fail' {
+  if (reasons.length === 0) return 'run';
+  return ci === 'true' ? 'fail' : 'skip';
+}
+
 /**
  * A `describe` whose tests need programs. Where one is missing they are skipped, under a name that says why; on a CI
  * machine (`CI=true`) they fail instead, so that a machine without the programs does not pass for one that tested them.
  */
 export function describeWith(programs: readonly Program[], name: string, tests: () => void): void {
   const reasons = programs.map(whyMissing).filter((reason) => reason !== undefined);
-  if (reasons.length === 0) describe(name, tests);
-  else if (process.env['CI'] === 'true') describe(name, () => failFor(reasons));
-  else describe.skip(`${name} [skipped: ${reasons.join(', ')}]`, tests);
+  const because = reasons.join(', ');
+  switch (decide(reasons, process.env['CI'])) {
+    case 'run':
+      return describe(name, tests);
+    case 'skip':
+      announce(`skipping tests: ${because}`);
+      return describe.skip(`${name} [skipped: ${because}]`, tests);
+    case 'fail':
+      return describe(name, () => {
+        test('has the programs that it needs', () => {
+          throw new Error(`${because}; where CI is "true" nothing is skipped`);
+        });
+      });
+  }
 }
 
-function failFor(reasons: readonly string[]): void {
-  test('has the programs that it needs', () => {
-    throw new Error(`${reasons.join(', ')}; where CI is "true" nothing is skipped`);
-  });
+/** Jest names skipped tests only where it is asked to be verbose. Once in a file is enough. */
+function announce(notice: string): void {
+  if (announced.has(notice)) return;
+  announced.add(notice);
+  process.stderr.write(`${notice}\n`);
 }
 
 function absence(name: string): string | undefined {

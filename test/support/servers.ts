@@ -3,14 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 import { JobServer } from '../../lib/server/index.js';
 import { startGearmand } from './gearmand.js';
 import { describeWith, type Program } from './programs.js';
-
-/** A job server on a port of its own. */
-export interface RunningServer {
-  readonly host: string;
-  readonly port: number;
-  readonly pid: number;
-  stop(): Promise<void>;
-}
+import type { RunningServer } from './running-server.js';
 
 interface ServerKind {
   readonly name: string;
@@ -25,6 +18,8 @@ const GEARMAND: ServerKind = { name: 'gearmand', programs: ['gearmand'], start: 
 type ServerTests = (server: () => RunningServer) => void;
 
 /** Starts our own server, reachable over TCP only, as gearmand is. */
+export type { RunningServer } from './running-server.js';
+
 export async function startJobServer(): Promise<RunningServer> {
   const server = new JobServer();
   const host = '127.0.0.1';

@@ -1,7 +1,12 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { SystemClock, type Timer } from '../../lib/time/clock.js';
 
 const clock = new SystemClock();
+
+/** How many timers keep this process alive. */
+function waitedFor(): number {
+  return process.getActiveResourcesInfo().filter((type) => type === 'Timeout').length;
+}
 
 /** Resolves when a timer of `delay` ms has run. */
 function ran(delay: number): Promise<void> {
@@ -31,6 +36,41 @@ describe('the SystemClock', () => {
     timer.cancel();
     await ran(10);
     expect(called).toEqual([]);
+  });
+
+  test('keeps the process alive for a timer, unless that was unreferenced', () => {
+    const before = waitedFor();
+    for (const delay of [60_000, Number.POSITIVE_INFINITY]) {
+      const timer = clock.schedule(delay, () => undefined);
+      expect(waitedFor()).toBe(before + 1);
+      timer.unref();
+      expect(waitedFor()).toBe(before);
+      timer.cancel();
+    }
+  });
+
+  test('still calls back when the timer was unreferenced', async () => {
+    const called = new Promise<void>((resolve) => {
+      clock.schedule(5, resolve).unref();
+    });
+    await Promise.all([called, ran(10)]);
+  });
+
+  test('calls back after a delay that takes several of Node’s timers', () => {
+    jest.useFakeTimers();
+    try {
+      const called: string[] = [];
+      const delay = 2.5 * 2 ** 31;
+      clock.schedule(delay, () => called.push('waited for'));
+      clock.schedule(delay, () => called.push('unreferenced')).unref();
+      clock.schedule(delay, () => called.push('cancelled')).cancel();
+      jest.advanceTimersByTime(delay - 1);
+      expect(called).toEqual([]);
+      jest.advanceTimersByTime(1);
+      expect(called).toEqual(['waited for', 'unreferenced']);
+    } finally {
+      jest.useRealTimers();
+    }
   });
 
   test('lets a timer that has run be cancelled', async () => {

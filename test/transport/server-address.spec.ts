@@ -69,10 +69,14 @@ describe('servers', () => {
     expect(() => parseServers(servers as ServersOption)).toThrow(ServerAddressError);
   });
 
-  test('that are none are refused with what was expected and what was got', () => {
-    const expected = 'expected a job server as "host", "host:port", "[ipv6]:port" or { host, port }';
-    expect(() => parseServers('a,b:port')).toThrow(expected);
-    expect(() => parseServers('a,b:port')).toThrow(/with a port from 1 to 65535, got "b:port"$/);
+  test.each([
+    ['a,b:port', '"b:port"'],
+    ['a:0', '"a:0"'],
+    [{ host: 'a', port: 0 }, "{ host: 'a', port: 0 }"],
+  ])('that are none are refused with what was expected and what was written: %p', (servers, written) => {
+    expect(() => parseServers(servers)).toThrow(
+      `expected a job server as "host", "host:port", "[ipv6]:port" or { host, port } with a port from 1 to 65535, got ${written}`,
+    );
   });
 });
 

@@ -15,7 +15,8 @@ export class ExecuteCommand implements Command<ExecuteOptions> {
   constructor(private readonly target: ExecuteTarget) {}
 
   async run(options: ExecuteOptions, output: Output): Promise<number> {
-    if (options.interaction && !(await confirm(this.target.question))) return EXIT.ok;
+    const asks = options.interaction && !options.quiet;
+    if (asks && !(await confirm(this.target.question))) return EXIT.ok;
     const told = options.quiet ? quiet(output) : output;
     told.write(stamped('loading...'));
     const app = await startApp(options.app, logLevels(options));
@@ -31,11 +32,7 @@ export class ExecuteCommand implements Command<ExecuteOptions> {
     const { registry, options: module, file, context } = app;
     const found = this.target.find(registry, options.name);
     if (options.description) output.write(this.target.describe(found, file, module.servers));
-    output.write(stamped('loaded. Ctrl+C to break'));
-    await runExecution(context, {
-      ...found,
-      options: overridden(found.options, options),
-      grace: module.grace,
-    });
+    const request = { ...found, options: overridden(found.options, options), grace: module.grace };
+    await runExecution(context, request, () => output.write(stamped('loaded. Ctrl+C to break')));
   }
 }

@@ -5,14 +5,16 @@ import { ThumbnailProducer } from './thumbnail.producer.js';
 import { ThumbnailWorker } from './thumbnail.worker.js';
 import { Thumbnailer } from './thumbnailer.js';
 
-/** With GEARMAN_SERVERS=host:port,… other processes do the jobs; without it a job server and its worker run in here. */
-const servers = process.env['GEARMAN_SERVERS']?.split(',');
+const { GEARMAN_SERVERS, THUMBNAIL_TIMEOUT = '60' } = process.env;
 
-/** How long the producer waits for a job, in s. */
-const timeout = Number(process.env['THUMBNAIL_TIMEOUT'] ?? 60);
+/** With GEARMAN_SERVERS=host:port,… other processes do the jobs; without it a job server and its worker run in here. */
+const servers = GEARMAN_SERVERS ? GEARMAN_SERVERS.split(',') : undefined;
+
+/** How long the producer waits for the end of a job, in ms. */
+const timeout = Number(THUMBNAIL_TIMEOUT) * 1000;
 
 @Module({
-  imports: [GearmanModule.forRoot({ servers, client: { timeout: timeout * 1000 } })],
+  imports: [GearmanModule.forRoot({ servers, client: { timeout } })],
   providers: [Thumbnailer, ThumbnailWorker, ThumbnailProducer],
 })
 export class AppModule {}

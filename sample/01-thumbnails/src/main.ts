@@ -18,14 +18,16 @@ const INTERRUPTED = 130;
 /** Makes thumbnails of a folder's pictures: `main.js [folder [output]]`. */
 async function main(folder = SHIPPED_PICTURES, output?: string): Promise<void> {
   const requests = await requestsFor(folder, output);
-  // Errors are told by those whom they reach: a job's by the report, all others by whoever called this.
   const app = await NestFactory.createApplicationContext(AppModule, {
-    logger: ['warn'],
+    // Without `error`: a job's error is told by the report, and one at start by whoever called this.
+    logger: ['warn', 'fatal'],
     abortOnError: false,
   });
   try {
     const report = await follow(app.get(ThumbnailProducer), requests);
-    if (!report.complete) process.exitCode = INTERRUPTED;
+    if (report.complete) return;
+    console.error('interrupted');
+    process.exitCode = INTERRUPTED;
   } finally {
     await app.close();
   }

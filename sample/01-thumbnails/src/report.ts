@@ -23,6 +23,7 @@ export class Report {
   }
 
   print(): void {
+    if (this.ended.length === 0) return;
     const thumbnails = this.ended.flatMap(({ event }) => (event.type === 'complete' ? [event.result] : []));
     const failures = this.ended.flatMap(failureIn);
     if (thumbnails.length > 0) console.log(tableOf(thumbnails));

@@ -1,0 +1,70 @@
+import type { Clock } from '../time/clock.js';
+import { AnswerTimeoutError } from './client-error.js';
+import type { ClientConnection } from './client-connection.js';
+import type { ClientSession } from './client-session.js';
+import { JobStatus } from './job-status.js';
+import { Settlement } from './settlement.js';
+
+/** How long a question waits. */
+export interface AskOptions {
+  /** In ms. Default: the client's `answerTimeout`. */
+  readonly timeout?: number;
+  /** Stops waiting. */
+  readonly signal?: AbortSignal;
+}
+
+type Ask<Answer> = (session: ClientSession, answer: Settlement<Answer>) => void;
+
+/** Asks servers, and waits for their answers no longer than it may. */
+export class ServerQuestions {
+  constructor(
+    private readonly connections: readonly ClientConnection[],
+    private readonly clock: Clock,
+    private readonly defaultTimeout: number,
+  ) {}
+
+  /** Every server's answer. @throws the error of the first that gives none */
+  async all<Answer>(question: string, ask: Ask<Answer>, options: AskOptions): Promise<Answer[]> {
+    return Promise.all(this.connections.map((connection) => this.one(connection, question, ask, options)));
+  }
+
+  /**
+   * The status from the server that knows the job.
+   *
+   * @throws the error of a server that gave no answer, where none of the others knows the job
+   */
+  async status(question: string, ask: Ask<JobStatus>, options: AskOptions): Promise<JobStatus> {
+    const asked = this.connections.map((connection) => this.one(connection, question, ask, options));
+    const answers = await Promise.allSettled(asked);
+    for (const answer of answers)
+      if (answer.status === 'fulfilled' && answer.value.known) return answer.value;
+    const silent = answers.find((answer) => answer.status === 'rejected');
+    if (silent !== undefined) throw silent.reason;
+    return new JobStatus(false, false, 0, 0);
+  }
+
+  private async one<Answer>(
+    connection: ClientConnection,
+    question: string,
+    ask: Ask<Answer>,
+    { timeout = this.defaultTimeout, signal }: AskOptions,
+  ): Promise<Answer> {
+    signal?.throwIfAborted();
+    const answer = new Settlement<Answer>();
+    const timer = this.clock.schedule(timeout, () =>
+      answer.reject(new AnswerTimeoutError(question, timeout)),
+    );
+    const abort = (): void => answer.reject(signal?.reason);
+    signal?.addEventListener('abort', abort, { once: true });
+    connection.connect().then(
+      (session) => ask(session, answer),
+      (error: unknown) => answer.reject(error),
+    );
+    try {
+      return await answer.promise;
+    } finally {
+      timer.cancel();
+      signal?.removeEventListener('abort', abort);
+    }
+  }
+}

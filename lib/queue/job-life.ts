@@ -1,0 +1,111 @@
+import { AlarmHeap } from './alarm-heap.js';
+import { isAbandoned, tellEnd } from './job-clients.js';
+import { transition } from './job-state.js';
+import type { JobTable } from './job-table.js';
+import type { Job } from './job.js';
+import type { Peer } from './peer.js';
+import type { WorkerPool } from './worker-pool.js';
+
+/**
+ * Every move in a job's life: the one writer of its state, and of all that goes with it, its place in a line, its
+ * worker, its alarm.
+ */
+export class JobLife {
+  private readonly alarms = new AlarmHeap<Job>();
+
+  /** @param jobRetries with how many lost workers a job is given up, at least one; negative is never */
+  constructor(
+    private readonly jobs: JobTable,
+    private readonly pool: WorkerPool,
+    private readonly jobRetries: number,
+  ) {}
+
+  /** When the next delayed job is due or the next worker's time is over; `Infinity` where there is none. */
+  get nextAlarm(): number {
+    return this.alarms.earliest;
+  }
+
+  /** Queues what is due by `now`, and takes the jobs of workers whose time is over. */
+  tick(now: number): void {
+    for (let job = this.alarms.takeDue(now); job !== undefined; job = this.alarms.takeDue(now)) {
+      if (job.state === 'delayed') this.fallDue(job);
+      else this.lose(job);
+    }
+  }
+
+  /** A new job, queued or delayed. */
+  begin(job: Job, dueAt: number): void {
+    if (job.state === 'queued') return this.enqueue(job);
+    job.queue.delayed[job.priority]++;
+    job.alarm = this.alarms.set(job, dueAt);
+  }
+
+  /** @param deadline when the worker's time is over; `Infinity` is never */
+  assign(job: Job, worker: Peer, deadline: number): void {
+    this.withdraw(job);
+    job.state = transition(job.state, 'assign');
+    job.queue.running++;
+    job.worker = worker;
+    worker.running.add(job);
+    if (deadline < Infinity) job.alarm = this.alarms.set(job, deadline);
+  }
+
+  /** Its worker is gone or took too long: back to the end of its priority, unless nobody wants it or it is given up. */
+  lose(job: Job): void {
+    if (isAbandoned(job)) return this.discard(job);
+    job.retries++;
+    if (this.jobRetries >= 0 && job.retries >= this.jobRetries) return this.giveUp(job);
+    this.withdraw(job);
+    job.state = transition(job.state, 'requeue');
+    job.numerator = 0;
+    job.denominator = 0;
+    this.enqueue(job);
+  }
+
+  /** It failed without a worker's word: its clients are told. */
+  giveUp(job: Job): void {
+    this.discard(job);
+    tellEnd(job, 'fail');
+  }
+
+  /** Forgets it without telling anybody. */
+  discard(job: Job): void {
+    this.withdraw(job);
+    job.state = transition(job.state, 'discard');
+    this.jobs.forget(job);
+  }
+
+  /** Its worker ended it. */
+  finish(job: Job): void {
+    this.withdraw(job);
+    job.state = transition(job.state, 'finish');
+    this.jobs.forget(job);
+  }
+
+  private fallDue(job: Job): void {
+    this.withdraw(job);
+    job.state = transition(job.state, 'due');
+    this.enqueue(job);
+  }
+
+  private enqueue(job: Job): void {
+    job.queue.enqueue(job);
+    this.pool.wakeSleepers(job.queue);
+  }
+
+  /** Takes the job from where it is. */
+  private withdraw(job: Job): void {
+    if (job.state === 'delayed') job.queue.delayed[job.priority]--;
+    else if (job.state === 'queued') job.queue.dequeue(job);
+    else this.release(job);
+    if (job.alarm === undefined) return;
+    this.alarms.cancel(job.alarm);
+    job.alarm = undefined;
+  }
+
+  private release(job: Job): void {
+    job.queue.running--;
+    job.worker?.running.delete(job);
+    job.worker = undefined;
+  }
+}

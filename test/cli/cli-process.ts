@@ -1,0 +1,141 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+export const BIN = fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.url));
+
+/** How long a process may let wait for what is awaited, in ms. */
+const TIME_LIMIT = 15_000;
+
+/** Variables of the test's own environment that would change what commands do. `npm test` sets many of its own. */
+const MISLEADING = /^(GEARMAN.*|NODE_ENV|NO_COLOR|FORCE_COLOR|INIT_CWD|npm_.*)$/i;
+
+export interface Surroundings {
+  /** Where it runs. Default: the test's own folder. */
+  readonly cwd?: string;
+  /** Added to the test's own environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** For what starts further processes: signals go to all of them, as Ctrl+C in a terminal does. */
+  readonly group?: boolean;
+  /** How long it may let wait for what is awaited, in ms. Default 15 s. */
+  readonly timeLimit?: number;
+}
+
+export interface Ended {
+  readonly stdout: string;
+  readonly stderr: string;
+  /** `null` where a signal ended it. */
+  readonly exitCode: number | null;
+}
+
+/** The path of one of the applications in `fixtures/`. */
+export function fixture(name: string): string {
+  return fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url));
+}
+
+/** Runs `nest-gearman` with these words to its end. */
+export async function nestGearman(words: readonly string[], surroundings?: Surroundings): Promise<Ended> {
+  const started = CliProcess.nestGearman(words, surroundings);
+  try {
+    return await started.ended();
+  } finally {
+    await started.kill();
+  }
+}
+
+/**
+ * A process as a user has it in front of them: what it says can be awaited, it can be given signals and be typed to,
+ * and it ends with an exit code.
+ */
+export class CliProcess {
+  stdout = '';
+  stderr = '';
+  private result: Ended | undefined;
+  private readonly changes = new EventEmitter();
+
+  private constructor(
+    private readonly child: ChildProcessWithoutNullStreams,
+    private readonly group: boolean,
+    private readonly timeLimit: number,
+  ) {
+    child.stdout.setEncoding('utf8').on('data', (text: string) => this.change(() => (this.stdout += text)));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => this.change(() => (this.stderr += text)));
+    child.stdin.on('error', () => undefined);
+    child.once('error', ({ message }) => this.change(() => this.end(message, null)));
+    child.once('close', (exitCode: number | null) => this.change(() => this.end('', exitCode)));
+  }
+
+  static start(command: string, args: readonly string[], surroundings: Surroundings = {}): CliProcess {
+    const { cwd, env, group = false, timeLimit = TIME_LIMIT } = surroundings;
+    const inherited = Object.entries(process.env).filter(([name]) => !MISLEADING.test(name));
+    const options = { cwd, env: { ...Object.fromEntries(inherited), ...env }, detached: group };
+    return new CliProcess(spawn(command, args, options), group, timeLimit);
+  }
+
+  static nestGearman(words: readonly string[], surroundings?: Surroundings): CliProcess {
+    return CliProcess.start(process.execPath, [BIN, ...words], surroundings);
+  }
+
+  /** In a pseudo-terminal. All that it says is `stdout` then. */
+  static inTerminal(command: string, args: readonly string[], surroundings?: Surroundings): CliProcess {
+    const line = [command, ...args].map((word) => `'${word}'`).join(' ');
+    return CliProcess.start('script', ['-qec', line, '/dev/null'], surroundings);
+  }
+
+  get pid(): number {
+    return this.child.pid as number;
+  }
+
+  /** Waits until it has said this, on either of its outputs. */
+  async said(wanted: string | RegExp): Promise<void> {
+    await this.until(`to say ${wanted}`, () =>
+      [this.stdout, this.stderr].some((text) =>
+        typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text),
+      ),
+    );
+  }
+
+  /** Waits until it has ended. */
+  async ended(): Promise<Ended> {
+    await this.until('to end', () => this.result !== undefined);
+    return this.result as Ended;
+  }
+
+  type(text: string): void {
+    this.child.stdin.write(text);
+  }
+
+  signal(name: NodeJS.Signals): void {
+    if (this.group) process.kill(-this.pid, name);
+    else this.child.kill(name);
+  }
+
+  /** Kills it where it runs, and waits until it has ended. */
+  async kill(): Promise<void> {
+    if (this.result === undefined) this.signal('SIGKILL');
+    await this.ended();
+  }
+
+  private async until(what: string, happened: () => boolean): Promise<void> {
+    const signal = AbortSignal.timeout(this.timeLimit);
+    while (!happened()) {
+      if (this.result !== undefined || signal.aborted) throw this.failure(what);
+      await once(this.changes, 'change', { signal }).catch(() => undefined);
+    }
+  }
+
+  private change(change: () => void): void {
+    change();
+    this.changes.emit('change');
+  }
+
+  private end(reason: string, exitCode: number | null): void {
+    this.result ??= { stdout: this.stdout, stderr: this.stderr + reason, exitCode };
+  }
+
+  private failure(what: string): Error {
+    const { exitCode } = this.result ?? { exitCode: 'still running' };
+    const said = JSON.stringify({ stdout: this.stdout, stderr: this.stderr, exitCode });
+    return new Error(`expected ${this.child.spawnargs.join(' ')} ${what}; it said ${said}`);
+  }
+}

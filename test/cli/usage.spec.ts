@@ -1,0 +1,133 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { fixture, nestGearman } from './cli-process.js';
+
+const PHOTOS = ['--app', fixture('photos.mjs')];
+const HELD = ['--app', fixture('held.mjs')];
+/** Nobody listens there. */
+const NOBODY = { env: { GEARMAN_SERVERS: '127.0.0.1:1' } };
+
+const COMMANDS = [
+  'gearman:worker:list|worker:list',
+  'gearman:worker:describe|worker:describe',
+  'gearman:job:describe|job:describe',
+  'gearman:worker:execute|worker:execute',
+  'gearman:job:execute|job:execute',
+  'server',
+];
+
+test('--help lists every command, on standard output', async () => {
+  const { stdout, stderr, exitCode } = await nestGearman(['--help']);
+  const listed = stdout.split('\n').flatMap((line) => /^ {2}([a-z]\S+)/.exec(line)?.[1] ?? []);
+  expect(listed).toEqual([...COMMANDS, 'help']);
+  expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+});
+
+test.each(['gearman:worker:execute', 'job:execute'])('%s --help explains its options', async (command) => {
+  const { stdout, exitCode } = await nestGearman([command, '--help']);
+  const options = stdout.split('\n').flatMap((line) => /^ {2}(?:-., )?(--\S+)/.exec(line)?.[1] ?? []);
+  expect(options).toEqual([
+    '--app',
+    '--no-description',
+    '--iterations',
+    '--timeout',
+    '--minimum-execution-time',
+    '--no-interaction',
+    '--quiet',
+    '--help',
+  ]);
+  expect(exitCode).toBe(0);
+});
+
+test('--version is the version of the package', async () => {
+  const { version } = (await import('../../package.json', { with: { type: 'json' } })).default;
+  expect(await nestGearman(['--version'])).toEqual({ stdout: `${version}\n`, stderr: '', exitCode: 0 });
+});
+
+describe('a command line that asks for what is not there ends with 64', () => {
+  test.each([
+    [['worker:describe', 'Nobody', ...PHOTOS], 'worker named Nobody; there are Photos, MailWorker'],
+    [
+      ['job:describe', 'Photos~none', ...PHOTOS],
+      'job named Photos~none; there are Photos~resize, Photos~turn, MailWorker~send',
+    ],
+    [
+      ['worker:describe', 'Nobody', '--supervisor', ...PHOTOS],
+      'worker named Nobody; there are Photos, MailWorker',
+    ],
+    [['worker:execute', 'Nobody', '-nq', ...HELD], 'worker named Nobody; there are Held, Short'],
+    [
+      ['job:execute', 'Held', '-nq', ...HELD],
+      'job named Held; there are Held~hold, Held~echo, Short~once, Short~twice',
+    ],
+  ])('%j: an unknown name, and the known ones are listed', async (words, missing) => {
+    expect(await nestGearman(words, NOBODY)).toMatchObject({
+      stderr: `there is no ${missing}\n`,
+      exitCode: 64,
+    });
+  });
+
+  test.each([
+    ['--iterations', 'worker:execute', '-1', 0],
+    ['--iterations', 'job:execute', 'abc', 0],
+    ['--timeout', 'worker:execute', '1.5', 0],
+    ['--timeout', 'job:execute', '', 0],
+    ['--minimum-execution-time', 'worker:execute', '1e3', 0],
+    ['--numprocs', 'worker:describe', '0', 1],
+    ['--numprocs', 'job:describe', ' 2', 1],
+  ])('%s of %s is not %j', async (option, command, value, least) => {
+    const name = command === 'server' ? [] : ['Photos'];
+    const ended = await nestGearman([command, ...name, `${option}=${value}`]);
+    expect(ended).toMatchObject({ stdout: '', exitCode: 64 });
+    expect(ended.stderr).toContain(
+      `expected ${option} as a whole number of at least ${least}, got "${value}"`,
+    );
+  });
+
+  test.each(['http', '-1', '65536'])('the port %s is none', async (port) => {
+    const ended = await nestGearman(['server', `--port=${port}`]);
+    expect(ended).toMatchObject({ stdout: '', exitCode: 64 });
+    expect(ended.stderr).toContain(`expected --port as a whole number from 0 to 65535, got "${port}"`);
+  });
+
+  test.each([
+    [[], 'Usage: nest-gearman'],
+    [['worker:exceute', 'Photos'], "unknown command 'worker:exceute'"],
+    [['worker:list', '--fast'], "unknown option '--fast'"],
+    [['worker:list', 'Photos'], 'too many arguments'],
+    [['worker:describe'], "missing required argument 'worker'"],
+    [['job:execute'], "missing required argument 'job'"],
+    [['worker:execute', 'Photos', '--iterations'], 'argument missing'],
+    [['server', 'now'], 'too many arguments'],
+  ])('%j', async (words, message) => {
+    const { stdout, stderr, exitCode } = await nestGearman(words);
+    expect(stderr).toContain(message);
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 64 });
+  });
+});
+
+test('-q says nothing, errors apart; what the application says is its own', async () => {
+  const words = ['worker:execute', 'Held', '-n', '-q', '--timeout', '1', ...HELD];
+  const { stdout, exitCode } = await nestGearman(words, NOBODY);
+  expect({ stdout, exitCode }).toEqual({ stdout: 'storage closed\n', exitCode: 0 });
+});
+
+test.each([
+  ['worker:execute', 'Held', '@Worker\\jobs\n\n    # Held~hold\n    # Held~echo\n'],
+  ['job:execute', 'Held~echo', '@job\\callableName : Held~echo\n'],
+])(
+  '%s describes what it is about to do, unless --no-description says not to',
+  async (command, name, part) => {
+    const words = [command, name, '-n', '--timeout', '1', ...HELD];
+    const [long, short] = await Promise.all([
+      nestGearman(words, NOBODY),
+      nestGearman([...words, '--no-description'], NOBODY),
+    ]);
+    expect(long.stdout).toContain(part);
+    expect(short.stdout).not.toContain('@');
+    for (const { stdout } of [long, short]) {
+      expect(stdout).toMatch(/^\[\d{4}(-\d\d){2} \d\d(:\d\d){2}\] loading\.\.\.\n/);
+      expect(stdout).toMatch(/^\[\d{4}(-\d\d){2} \d\d(:\d\d){2}\] loaded\. Ctrl\+C to break$/m);
+    }
+  },
+);

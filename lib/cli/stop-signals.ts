@@ -1,18 +1,26 @@
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 /**
+ * The same signal again within this time is the same request, in ms: Ctrl+C reaches every process of the terminal, and
+ * npx hands on what it gets.
+ */
+const ECHO = 500;
+
+/**
  * Owns the process's stop signals until it is released.
  *
  * @param first called at the first signal
- * @param second called at every further one
+ * @param second called at every further one that is no echo
  * @returns a function that gives the signals back
  */
 export function ownStopSignals(first: () => void, second: () => void): () => void {
-  let received = 0;
-  const listener = (): void => {
-    received++;
-    if (received === 1) first();
-    else second();
+  let last: { readonly signal: NodeJS.Signals; readonly at: number } | undefined;
+  const listener = (signal: NodeJS.Signals): void => {
+    const at = performance.now();
+    if (last?.signal === signal && at - last.at < ECHO) return;
+    const stop = last === undefined ? first : second;
+    last = { signal, at };
+    stop();
   };
   for (const signal of SIGNALS) process.on(signal, listener);
   return () => {

@@ -1,8 +1,9 @@
 import { type BackoffOptions, backoffDelay } from '../time/backoff.js';
 import type { Clock } from '../time/clock.js';
-import { type ConnectionHandler, type Dialer, Heartbeat, type PacketConnection } from '../transport/index.js';
-import { ClientClosedError, ConnectionLostError } from './client-error.js';
-import { ClientSession } from './client-session.js';
+import type { Dialer, PacketConnection } from '../transport/index.js';
+import { ClientClosedError } from './client-error.js';
+import { ClientLink, type LinkPort } from './client-link.js';
+import type { ClientSession } from './client-session.js';
 import { Settlement } from './settlement.js';
 
 /** What a client's connections have in common. */
@@ -21,12 +22,12 @@ export interface ConnectionOptions {
 
 /**
  * The one connection to one server. It is made when it is first needed, kept, and made anew after it was lost; what
- * was under way when it was lost is told so. A server that could not be reached is away until it is found again.
+ * was under way when it was lost is told so. A server that could not be reached, ended a connection without a word, or
+ * owes an answer for too long, is away until it speaks: a connection alone proves nothing.
  */
 export class ClientConnection {
-  private connection: PacketConnection | undefined;
+  private link: ClientLink | undefined;
   private connecting: Settlement<ClientSession> | undefined;
-  private current: ClientSession | undefined;
   private closedByUs = false;
   private failures = 0;
   private nextAttempt = 0;
@@ -34,18 +35,20 @@ export class ClientConnection {
   constructor(
     private readonly dialer: Dialer,
     private readonly options: ConnectionOptions,
+    /** Whether another server may do what this one leaves undone; absent where there is only one. */
+    private readonly replaceable?: () => boolean,
   ) {}
 
   get address(): string {
     return this.dialer.address;
   }
 
-  /** The session of the open connection, where there is one. */
+  /** The session of the open connection, where there is one and its server is not away. */
   get session(): ClientSession | undefined {
-    return this.current;
+    return this.away ? undefined : this.link?.session;
   }
 
-  /** Whether the last attempt to connect failed. */
+  /** Whether the server was missed, and has not spoken since. */
   get away(): boolean {
     return this.failures > 0;
   }
@@ -62,7 +65,7 @@ export class ClientConnection {
    */
   async connect(): Promise<ClientSession> {
     if (this.closedByUs) throw new ClientClosedError();
-    if (this.current !== undefined) return this.current;
+    if (this.link !== undefined) return this.link.session;
     return (this.connecting ?? this.attempt()).promise;
   }
 
@@ -75,9 +78,8 @@ export class ClientConnection {
   close(): void {
     this.closedByUs = true;
     this.connecting?.reject(new ClientClosedError());
-    this.connection?.end();
-    this.current?.lost(new ClientClosedError());
-    this.current = undefined;
+    this.link?.close();
+    this.link = undefined;
   }
 
   private attempt(): Settlement<ClientSession> {
@@ -100,50 +102,43 @@ export class ClientConnection {
       connection.destroy();
       throw new ClientClosedError();
     }
-    const session = new ClientSession(this.address, (request) => connection.send(request));
-    this.connection = connection;
-    this.current = session;
-    connection.open(this.readerOf(session, connection));
-    session.begin(this.options);
-    return session;
+    const link = new ClientLink(connection, this.options, this.portOfLinks(), this.address);
+    this.link = link;
+    link.open();
+    if (this.away && !this.options.exceptions) link.session.askForLife();
+    return link.session;
   }
 
   private async dial(): Promise<PacketConnection> {
     try {
       const connection = await this.dialer.dial(this.options.connectTimeout);
-      this.failures = 0;
+      if (connection.inProcess) this.failures = 0;
       return connection;
     } catch (error) {
-      const { clock, backoff } = this.options;
-      this.nextAttempt = clock.now() + backoffDelay(this.failures, Math.random(), backoff);
-      this.failures++;
+      this.missed();
       throw error;
     }
   }
 
-  /** Each connection has a reader of its own: a late word of a lost one must not end its successor. */
-  private readerOf(session: ClientSession, connection: PacketConnection): ConnectionHandler {
-    const lose = (cause?: Error): void => {
-      heartbeat.stop();
-      if (this.current === session) this.current = undefined;
-      session.lost(new ConnectionLostError(this.address, { cause }));
-      connection.destroy();
-    };
-    const interval = connection.inProcess ? 0 : this.options.heartbeat;
-    const heartbeat = new Heartbeat(this.options.clock, interval, {
-      ask: () => session.askForLife(),
-      showedLife: () => connection.showedLife?.() ?? false,
-      dead: () => lose(new Error(`no sign of life within ${interval} ms`)),
-    });
-    heartbeat.start();
+  private missed(): void {
+    const { clock, backoff } = this.options;
+    this.nextAttempt = clock.now() + backoffDelay(this.failures, Math.random(), backoff);
+    this.failures++;
+  }
+
+  /** A late word of a lost connection must not end its successor. */
+  private portOfLinks(): LinkPort {
     return {
-      packet: (response) => {
-        heartbeat.beat();
-        session.receive(response);
+      replaceable: this.replaceable,
+      spoke: () => {
+        this.failures = 0;
       },
-      line: (line) => lose(new Error(`expected packets, got the text ${JSON.stringify(line)}`)),
-      fault: lose,
-      closed: lose,
+      silent: () => this.missed(),
+      lost: (link) => {
+        if (this.link !== link) return;
+        this.link = undefined;
+        if (!link.spoken) this.missed();
+      },
     };
   }
 }

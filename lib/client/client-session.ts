@@ -9,6 +9,8 @@ import type { TaskRecord } from './task-record.js';
 interface Expectation<Type extends PacketType> {
   answer(response: PacketOf<Type>): void;
   refuse(error: Error): void;
+  /** Whether it may be asked of another server instead: a job with a unique ID. */
+  readonly movable?: boolean;
 }
 
 /** For requests whose answer matters to nobody. */
@@ -48,7 +50,20 @@ export class ClientSession {
     this.expect('JOB_CREATED', request, {
       answer: ({ args: [handle] }) => this.accepted(handle, task),
       refuse: refused,
+      movable: task.description.unique !== '',
     });
+  }
+
+  /** Whether something was asked and not answered. */
+  get waiting(): boolean {
+    return Object.values(this.expected).some(({ length }) => length > 0);
+  }
+
+  /** Refuses the submissions that another server may get instead; that this one accepts them after all is not heard. */
+  giveUpSubmissions(error: Error): void {
+    const submissions = this.expected.JOB_CREATED.drain();
+    for (const each of submissions) this.expected.JOB_CREATED.push(each.movable ? UNHEARD : each);
+    for (const each of submissions) if (each.movable) each.refuse(error);
   }
 
   /** Has the server say something. */

@@ -15,7 +15,10 @@ export class ServerPool {
   private readonly clock: Clock;
 
   constructor(dialers: readonly Dialer[], order: ServerOrder, options: ConnectionOptions) {
-    this.connections = dialers.map((dialer) => new ClientConnection(dialer, options));
+    this.connections = dialers.map((dialer, index) => {
+      const replaceable = dialers.length > 1 ? () => this.othersPresent(index) : undefined;
+      return new ClientConnection(dialer, options, replaceable);
+    });
     this.ordering = new ServerOrdering(this.connections, order);
     this.clock = options.clock;
   }
@@ -48,5 +51,9 @@ export class ServerPool {
 
   close(): void {
     for (const connection of this.connections) connection.close();
+  }
+
+  private othersPresent(index: number): boolean {
+    return this.connections.some(({ away }, other) => other !== index && !away);
   }
 }

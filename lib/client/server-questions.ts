@@ -13,6 +13,9 @@ export interface AskOptions {
   readonly signal?: AbortSignal;
 }
 
+/** The server has answered, and does not know the job. */
+const UNKNOWN = new Error('unknown job');
+
 type Ask<Answer> = (session: ClientSession, answer: Settlement<Answer>) => void;
 
 /** Asks servers, and waits for their answers no longer than it may. */
@@ -29,18 +32,21 @@ export class ServerQuestions {
   }
 
   /**
-   * The status from the server that knows the job.
+   * The status from the server that knows the job, as soon as it is there.
    *
    * @throws the error of a server that gave no answer, where none of the others knows the job
    */
   async status(question: string, ask: Ask<JobStatus>, options: AskOptions): Promise<JobStatus> {
-    const asked = this.connections.map((connection) => this.one(connection, question, ask, options));
-    const answers = await Promise.allSettled(asked);
-    for (const answer of answers)
-      if (answer.status === 'fulfilled' && answer.value.known) return answer.value;
-    const silent = answers.find((answer) => answer.status === 'rejected');
-    if (silent !== undefined) throw silent.reason;
-    return new JobStatus(false, false, 0, 0);
+    const known = this.connections.map(async (connection) => {
+      const status = await this.one(connection, question, ask, options);
+      if (!status.known) throw UNKNOWN;
+      return status;
+    });
+    return Promise.any(known).catch(({ errors }: AggregateError) => {
+      const silent: unknown = errors.find((error) => error !== UNKNOWN);
+      if (silent !== undefined) throw silent;
+      return new JobStatus(false, false, 0, 0);
+    });
   }
 
   private async one<Answer>(

@@ -54,7 +54,7 @@ export class JobQueue {
     return this.life.nextAlarm;
   }
 
-  /** Queues the delayed jobs that are due, and takes their jobs from workers whose time is over. */
+  /** Takes their jobs from workers whose time is over, and puts those that are due at the end of their priority. */
   tick(now: number): void {
     this.life.tick(now);
   }

@@ -4,8 +4,8 @@ import type { Clock, Timer } from '../time/clock.js';
 export interface HeartbeatActions {
   /** Asks the other end for a sign of life: ECHO_REQ. */
   ask(): void;
-  /** Whether it gave one since this was asked last, though no packet may have come: a large one takes its time. */
-  showedLife(): boolean;
+  /** Whether it gave one though no packet came: a large one takes its time. */
+  readonly showedLife?: (() => boolean) | undefined;
   /** The other end gave none. */
   dead(): void;
 }
@@ -45,7 +45,7 @@ export class Heartbeat {
   }
 
   private look(): void {
-    if (this.actions.showedLife()) this.heard = true;
+    if (this.actions.showedLife?.()) this.heard = true;
     if (!this.heard && this.asked) return this.actions.dead();
     this.asked = !this.heard;
     if (this.asked) this.actions.ask();

@@ -23,10 +23,12 @@ export interface PacketConnection {
   /** Closes now; what is queued is lost. */
   destroy(): void;
   /**
-   * Whether the other end has given a sign of life since this was asked last: bytes came, be it a part of a packet, or
-   * bytes left that had to wait for it. Where it cannot be asked only whole packets count.
+   * Begins to watch for signs of life of the other end: bytes that come, be they part of a packet only, and bytes that
+   * leave after they had to wait for it. Where there is no such watch only whole packets count.
+   *
+   * @returns whether there was one since it was called last
    */
-  showedLife?(): boolean;
+  watchLife?(): () => boolean;
 }
 
 /** Makes connections to one server. */

@@ -57,7 +57,6 @@ export class TcpConnection implements PacketConnection {
   /** What the socket was not given yet, because it has much to write. */
   private unsent: Buffer[] = [];
   private ending = false;
-  private seen = { read: 0, written: 0, waiting: false };
 
   constructor(
     private readonly socket: Socket,
@@ -100,12 +99,15 @@ export class TcpConnection implements PacketConnection {
     this.socket.destroy();
   }
 
-  showedLife(): boolean {
-    const { bytesRead, bytesWritten, writableLength } = this.socket;
-    const { read, written, waiting } = this.seen;
-    this.seen = { read: bytesRead, written: bytesWritten - writableLength, waiting: writableLength > 0 };
-    // What leaves at once shows nothing: the system takes it, whether the other end is there or not.
-    return this.seen.read > read || (waiting && this.seen.written > written);
+  watchLife(): () => boolean {
+    let seen = { read: 0, written: 0, waiting: false };
+    return () => {
+      const { bytesRead, bytesWritten, writableLength } = this.socket;
+      const { read, written, waiting } = seen;
+      seen = { read: bytesRead, written: bytesWritten - writableLength, waiting: writableLength > 0 };
+      // What leaves at once shows nothing: the system takes it, whether the other end is there or not.
+      return seen.read > read || (waiting && seen.written > written);
+    };
   }
 
   private flushSoon(): void {

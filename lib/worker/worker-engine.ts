@@ -87,6 +87,7 @@ export class WorkerEngine implements LinkOwner {
     const { job, end } = this.jobs.start(assignment, session, registration);
     const startedAt = this.options.clock.now();
     this.idleTimer?.cancel();
+    this.links.busy(link, job);
     this.events.emit('jobStarted', { job });
     void end.then((outcome) => this.ended({ job, outcome, startedAt }, link, session));
   }

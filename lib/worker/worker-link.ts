@@ -1,4 +1,4 @@
-import type { Packet, ProtocolError } from '../protocol/index.js';
+import type { Packet } from '../protocol/index.js';
 import { backoffDelay } from '../time/backoff.js';
 import type { Timer } from '../time/clock.js';
 import { type ConnectionHandler, type Dialer, Heartbeat, type PacketConnection } from '../transport/index.js';
@@ -21,6 +21,8 @@ export interface LinkOwner {
 /** What a link is for. */
 export interface LinkPurpose {
   readonly dialer: Dialer;
+  /** Those links have the same that serve the same functions. */
+  readonly group: string;
   /** The places that its jobs take. */
   readonly capacity: Capacity;
   /** What to announce to the server. */
@@ -105,14 +107,11 @@ export class WorkerLink {
   }
 
   private readerOf(session: WorkerSession, connection: PacketConnection): ConnectionHandler {
-    const { clock, heartbeat: interval, logger } = this.owner.options;
-    const broken = (error: Error): void => {
-      logger.error(`${this.address}: ${error.message}`);
-      connection.destroy();
-    };
+    const { clock, heartbeat: interval } = this.owner.options;
+    const broken = (error: Error): void => this.broken(connection, error);
     const heartbeat = new Heartbeat(clock, connection.inProcess ? 0 : interval, {
       ask: () => session.askForLife(),
-      showedLife: () => connection.showedLife?.() ?? false,
+      showedLife: connection.watchLife?.(),
       dead: () => broken(new Error(noSignOfLife(interval))),
     });
     heartbeat.start();
@@ -123,12 +122,17 @@ export class WorkerLink {
         session.receive(response);
       },
       line: () => connection.destroy(),
-      fault: (error: ProtocolError) => broken(error),
+      fault: broken,
       closed: (error) => {
         heartbeat.stop();
         this.lost(session, error);
       },
     };
+  }
+
+  private broken(connection: PacketConnection, error: Error): void {
+    this.owner.options.logger.error(`${this.address}: ${error.message}`);
+    connection.destroy();
   }
 
   private lost(session: WorkerSession, cause?: Error): void {

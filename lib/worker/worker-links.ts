@@ -4,14 +4,15 @@ import { Capacity } from './capacity.js';
 import { type Ability, abilityOf, type Registration } from './registration.js';
 import { type LinkOwner, WorkerLink } from './worker-link.js';
 
-/** The group of those functions that have no limit of their own. */
+/** The group of those functions that have no limit and no timeout of their own. */
 const SHARED = '';
 
 /**
  * A worker's connections: to each of its servers one for the functions that share the worker's places, and one more for
  * each function with a limit of its own. Such a function needs its own connection, because a server hands out whatever
  * the connection can do, and CANT_DO, the only other way to hold a function back, makes gearmand take its running
- * jobs away.
+ * jobs away. A function with a timeout needs one for each job at once, because gearmand has one timer for a connection,
+ * which the next job sets anew: another beside a late job would keep that for ever. They are made when they are needed.
  */
 export class WorkerLinks {
   private links: WorkerLink[] = [];
@@ -79,6 +80,16 @@ export class WorkerLinks {
     for (const { session } of this.links) session?.grabIfRoom();
   }
 
+  /** The link has a job. Where it may have no other beside it, the next one comes through another link. */
+  busy(link: WorkerLink, { functionName }: { readonly functionName: string }): void {
+    const registration = this.registrations.get(functionName);
+    const { group, dialer } = link.purpose;
+    if (registration === undefined || registration.timeout === 0 || groupOf(registration) !== group) return;
+    const beside = this.links.filter(({ purpose }) => purpose.group === group && purpose.dialer === dialer);
+    const free = beside.some(({ purpose }) => purpose.capacity.idle);
+    if (!free && beside.length < this.placesOf(registration)) this.link(dialer, registration);
+  }
+
   served(link: WorkerLink): void {
     if (this.links.length > 1) this.links = [...this.links.filter((other) => other !== link), link];
   }
@@ -94,28 +105,33 @@ export class WorkerLinks {
       Array.from(this.registrations.values())
         .filter((each) => groupOf(each) === group && each.dialers.some((other) => other.address === address))
         .map(abilityOf);
-    const link = new WorkerLink({ dialer, capacity: this.capacityOf(registration), abilities }, this.owner);
+    const shared = this.capacityOf(registration);
+    const capacity = registration.timeout === 0 ? shared : new Capacity(1, 0, shared);
+    const link = new WorkerLink({ dialer, group, capacity, abilities }, this.owner);
     this.links = [...this.links, link];
     link.connect();
   }
 
   private linksOf(registration: Registration): WorkerLink[] {
     const addresses = new Set(registration.dialers.map(({ address }) => address));
-    const capacity = this.capacityOf(registration);
-    return this.links.filter(
-      ({ address, purpose }) => addresses.has(address) && purpose.capacity === capacity,
-    );
+    const group = groupOf(registration);
+    return this.links.filter(({ address, purpose }) => addresses.has(address) && purpose.group === group);
   }
 
   private capacityOf(registration: Registration): Capacity {
     const group = groupOf(registration);
     if (group === SHARED) return this.capacity;
-    const capacity = this.capacities.get(group) ?? new Capacity(registration.concurrency, 0, this.capacity);
+    const capacity =
+      this.capacities.get(group) ?? new Capacity(this.placesOf(registration), 0, this.capacity);
     this.capacities.set(group, capacity);
     return capacity;
   }
+
+  private placesOf({ concurrency }: Registration): number {
+    return concurrency === 0 ? this.owner.options.concurrency : concurrency;
+  }
 }
 
-function groupOf({ functionName, concurrency }: Registration): string {
-  return concurrency === 0 ? SHARED : `${functionName} ${concurrency}`;
+function groupOf({ functionName, concurrency, timeout }: Registration): string {
+  return concurrency === 0 && timeout === 0 ? SHARED : `${functionName} ${concurrency} ${timeout}`;
 }

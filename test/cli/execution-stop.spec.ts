@@ -80,14 +80,31 @@ describeOurServer(
       expect(await running.result()).toBe('by another');
     });
 
-    test('twice ends now, and another worker gets its job', async () => {
+    test('by one signal that reaches it twice, as through npx, finishes its job', async () => {
+      const gate = await commands.gate();
+      const command = commands.held(address(), ['worker:execute', 'Held']);
+      const running = participants.client().doNormal('Held~hold', gate.payload);
+      const job = await gate.next();
+      command.signal('SIGINT');
+      await job.said('SIGINT');
+      command.signal('SIGINT');
+      await job.said('SIGINT', 2);
+      job.letGo('finished');
+      expect(await running.result()).toBe('finished');
+      expect((await command.ended()).exitCode).toBe(0);
+    });
+
+    test.each([
+      ['another signal', ['SIGTERM', 'SIGINT']],
+      ['the same signal a little later', ['SIGINT']],
+    ] as const)('again, by %s, ends now, and another worker gets its job', async (_what, signals) => {
       const gate = await commands.gate();
       const command = commands.held(address(), ['worker:execute', 'Held']);
       const running = participants.client().doNormal('Held~hold', gate.payload);
       const first = await gate.next();
-      command.signal('SIGTERM');
-      await first.said('SIGTERM');
-      command.signal('SIGINT');
+      for (let said: readonly string[] = []; !said.includes('aborted'); said = await first.saysMore()) {
+        command.signal(signals[said.length] ?? 'SIGINT');
+      }
       expect((await command.ended()).exitCode).toBe(0);
 
       commands.held(address(), ['worker:execute', 'Held']);

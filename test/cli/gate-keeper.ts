@@ -23,9 +23,19 @@ export class HeldJob {
   }
 
   /** Waits until the job has said this: the name of a signal that its process got, or `aborted`. */
-  async said(word: string): Promise<void> {
+  async said(word: string, times = 1): Promise<void> {
     const signal = AbortSignal.timeout(TIME_LIMIT);
-    while (!this.heard.includes(word)) await once(this.words, 'word', { signal });
+    while (this.count(word) < times) await once(this.words, 'word', { signal });
+  }
+
+  /** Waits until the job has said anything more, and returns all that it has said by then. */
+  async saysMore(): Promise<readonly string[]> {
+    await once(this.words, 'word', { signal: AbortSignal.timeout(TIME_LIMIT) });
+    return this.heard;
+  }
+
+  private count(word: string): number {
+    return this.heard.filter((said) => said === word).length;
   }
 
   /** Lets the job end with this result. */

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import {
   Inject,
   Injectable,
@@ -7,11 +7,12 @@ import {
   type OnModuleInit,
   Scope,
 } from '@nestjs/common';
+import { Test, type TestingModule } from '@nestjs/testing';
 
 import { GearmanClient, GearmanJob, GearmanModule, GearmanWorker, type Task } from '../../lib/index.js';
 import { Participants } from '../support/participants.js';
 import type { RunningServer } from '../support/servers.js';
-import { Applications, moduleOf, passTime } from './applications.js';
+import { Applications, passTime } from './applications.js';
 import { addressOf, JobServers } from './job-servers.js';
 
 @Injectable()
@@ -139,6 +140,8 @@ describe('an application that fails to start', () => {
   const servers = JobServers.perTest();
   let server: RunningServer;
   const participants = Participants.at(() => server);
+  let testing: TestingModule | undefined;
+  afterEach(() => testing?.close());
 
   it('has taken no job', async () => {
     server = await servers.start();
@@ -154,9 +157,9 @@ describe('an application that fails to start', () => {
     const handle = await client.doBackground('Mails~send').handle;
     const gearman = GearmanModule.forRoot({ servers: addressOf(server), consume: true });
 
-    const start = new Applications().run(moduleOf({ imports: [gearman], providers: [Mails] }));
+    testing = await Test.createTestingModule({ imports: [gearman], providers: [Mails] }).compile();
 
-    await expect(start).rejects.toThrow('no mail server');
+    await expect(testing.init()).rejects.toThrow('no mail server');
     await passTime(client);
     expect(await client.jobStatus(handle)).toMatchObject({ known: true, running: false });
   });

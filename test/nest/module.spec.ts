@@ -175,9 +175,7 @@ describe('a testing module', () => {
     testing = await Test.createTestingModule({
       imports: [GearmanModule.forRoot()],
       providers: [MailWorker],
-    })
-      .setLogger(false as never)
-      .compile();
+    }).compile();
     await testing.init();
 
     expect(testing.get(GearmanRegistry, { strict: false }).jobs).toHaveLength(1);

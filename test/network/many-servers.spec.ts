@@ -1,81 +1,204 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 
 import type { GearmanClient, GearmanClientOptions, ServerOrder } from '../../lib/client/index.js';
-import type { FaultProxy } from '../../lib/testing/index.js';
+import { ServerOrdering } from '../../lib/client/server-order.js';
+import { FakeClock, type FaultProxy } from '../../lib/testing/index.js';
+import { Gate } from '../support/gate.js';
 import { startGearmand } from '../support/gearmand.js';
+import { Participants } from '../support/participants.js';
 import { describeWith } from '../support/programs.js';
-import { describeEachServer } from '../support/servers.js';
+import { describeEachServer, describeOurServer, type RunningServer } from '../support/servers.js';
 import { SilentServer } from '../transport/silent-server.js';
 import { BACKOFF, BadNetwork, newFunction } from './bad-network.js';
-import { until } from './waiting.js';
 
 const ORDERS: readonly ServerOrder[] = ['preferred', 'roundRobin', 'unique', 'functionName'];
 
-/** Ways of one server of several to be down. */
-const OUTAGES: [string, (proxy: FaultProxy) => void][] = [
+/** Ways of a server to be down. */
+const OUTAGES: readonly [string, (proxy: FaultProxy) => void][] = [
   ['refuses', (proxy) => [proxy.refuse(), proxy.reset()]],
-  ['goes dead and refuses', (proxy) => [proxy.refuse(), proxy.halfOpen()]],
-  ['goes dead, and says nothing to who connects', (proxy) => [proxy.silent(), proxy.halfOpen()]],
+  ['is dead and refuses', (proxy) => [proxy.refuse(), proxy.halfOpen()]],
+  ['is dead and says nothing to who connects', (proxy) => [proxy.silent(), proxy.halfOpen()]],
   ['resets whoever connects', (proxy) => proxy.resetAfter(0)],
   ['closes whoever connects', (proxy) => proxy.cutAfter(0)],
   ['closes whoever asks', (proxy) => proxy.cutAfter(1, 'toServer')],
-  ['swallows what it is told', (proxy) => proxy.delay(Infinity, 'toServer')],
+  ['hears nothing', (proxy) => proxy.delay(Infinity, 'toServer')],
+  ['is not heard', (proxy) => proxy.delay(Infinity, 'toClient')],
 ];
 
-/** All times as in production, so that a call that waits for one of them is seen. */
-const AS_DEFAULT: GearmanClientOptions = { heartbeat: 15_000, connectTimeout: 4_000, createTimeout: 10_000 };
-/** Less than any of these, and more than a busy machine makes of what should take a second. */
-const SOON = 3_500;
+/** As in production, so that a call that waits for one of them is seen; its backoff alone is short. */
+const AS_DEFAULT: GearmanClientOptions = {
+  heartbeat: 15_000,
+  connectTimeout: 4_000,
+  createTimeout: 10_000,
+  answerTimeout: 10_000,
+  backoff: BACKOFF,
+};
+/** Less than any of these, and much more than what should take two seconds takes on a busy machine. */
+const SOON = 3_900;
+
+/** Calls that all must end well. @returns how long the longest took */
+async function longestOf(client: GearmanClient, functionName: string, count: number): Promise<number> {
+  const calls = Array.from({ length: count }, async (_, call) => {
+    const begun = performance.now();
+    expect(await client.doNormal(functionName, call, { unique: `${call}` }).result()).toBe(call);
+    return performance.now() - begun;
+  });
+  return Math.max(...(await Promise.all(calls)));
+}
 
 describeEachServer([], 'one server down of several', (server) => {
   const network = BadNetwork.at(server);
-  let proxies: [FaultProxy, FaultProxy, FaultProxy];
-  let functionName: string;
 
-  beforeEach(async () => {
-    proxies = [await network.proxy(), await network.proxy(), await network.proxy()];
-    functionName = newFunction();
+  /** What becomes of a client's calls while one of its servers is down, and of the server when it is back. */
+  async function fate(lose: (proxy: FaultProxy) => void, serverOrder: ServerOrder): Promise<string> {
+    const proxies = [await network.proxy(), await network.proxy(), await network.proxy()];
+    const functionName = newFunction();
+    const [down] = new ServerOrdering(proxies, serverOrder).orderFor({ functionName, unique: '0' });
+    if (down === undefined) throw new Error('there are three proxies');
     network.worker([], { [functionName]: (job) => job.payload() }, { concurrency: 10 });
-  });
-
-  /** Connected to all three. */
-  async function connectedClient(serverOrder: ServerOrder): Promise<GearmanClient> {
     const client = network.client(proxies, { ...AS_DEFAULT, serverOrder });
     await client.echo('connected');
-    return client;
+    lose(down);
+    for (let round = 0; round < 2; round++) {
+      const longest = await longestOf(client, functionName, 12);
+      if (longest > SOON) return `took ${longest} ms`;
+    }
+    await down.heal();
+    const sent = down.bytes.toServer;
+    // More than a greeting.
+    const isUsed = (): boolean => down.bytes.toServer > sent + 100;
+    for (let call = 0; !isUsed(); call++) await client.doNormal(functionName, call).result();
+    return 'all calls ended well and soon; it was used again';
   }
 
-  /** Calls that all must end well, and soon. */
-  async function callsEndWell(client: GearmanClient, count: number): Promise<void> {
-    const calls = Array.from({ length: count }, async (_, call) => {
-      const begun = performance.now();
-      const task = client.doNormal(functionName, call, { unique: `${functionName}-${call}` });
-      expect(await task.result()).toBe(call);
-      return performance.now() - begun;
-    });
-    expect(Math.max(...(await Promise.all(calls)))).toBeLessThan(SOON);
-  }
+  test('fails no call, lets none wait for a timeout, and is used again when it is back', async () => {
+    const combinations = OUTAGES.flatMap(([name, lose]) =>
+      ORDERS.map((order) => ({ name: `${name}, ${order}`, lose, order })),
+    );
+    const fates = combinations.map(({ lose, order }) => fate(lose, order).catch(String));
+    const told = (await Promise.all(fates)).map((text, index) => [combinations[index]?.name, text]);
+    const well = 'all calls ended well and soon; it was used again';
+    expect(told.filter(([, text]) => text !== well)).toEqual([]);
+  });
 
-  describe.each(OUTAGES)('that %s', (_how, lose) => {
-    test.each(ORDERS)('fails no call, and lets none wait: %s', async (order) => {
-      const client = await connectedClient(order);
-      for (const proxy of proxies.slice(0, order === 'preferred' ? 1 : 3)) {
-        lose(proxy);
-        await callsEndWell(client, 12);
-        await callsEndWell(client, 12);
-        await proxy.heal();
-        if (order !== 'preferred') break;
+  test('keeps nobody from learning how a job of another stands', async () => {
+    const [dead, alive] = [await network.proxy(), await network.proxy()];
+    const [functionName, gate] = [newFunction(), new Gate()];
+    network.worker([], { [functionName]: () => gate.opened });
+    const task = network.client().doNormal(functionName, 1, { unique: functionName });
+    dead.silent();
+    // Its clock stands still: no time is over.
+    const client = network.client([dead, alive], { ...AS_DEFAULT, clock: new FakeClock() });
+    expect(await client.jobStatus(await task.handle)).toMatchObject({ known: true });
+    expect(await client.jobStatusByUnique(functionName)).toMatchObject({ known: true });
+    gate.open();
+    await task.result();
+  });
+});
+
+describeOurServer([], 'a server that answers nobody who connects', (server) => {
+  const network = BadNetwork.at(server);
+
+  test('fails no call while others are there, and lets none wait for it', async () => {
+    const [functionName, blackHole] = [newFunction(), await SilentServer.start()];
+    network.worker([], { [functionName]: (job) => job.payload() });
+    const { host, port } = server();
+    const servers = [`127.0.0.1:${blackHole.port}`, { host, port }];
+    const client = network.client([], { ...AS_DEFAULT, servers });
+    for (let round = 0; round < 2; round++) {
+      expect(await longestOf(client, functionName, 10)).toBeLessThan(SOON);
+    }
+    await client.close();
+    await blackHole.stop();
+  });
+});
+
+describeWith(['gearmand'], 'a gearmand that hangs, of two', () => {
+  test('fails no call, lets none wait for a timeout, and is used again when it goes on', async () => {
+    const [hanging, other] = [await startGearmand(), await startGearmand()];
+    const participants = new Participants(() => other);
+    try {
+      const servers = [hanging, other].map(({ host, port }: RunningServer) => ({ host, port }));
+      const doneAt: number[] = [];
+      for (const [index, address] of servers.entries()) {
+        const doJob = (job: { payload(): unknown }): unknown => [doneAt.push(index), job.payload()][1];
+        participants.worker({ f: doJob }, { servers: address, backoff: BACKOFF });
       }
-    });
+      const client = participants.client({ ...AS_DEFAULT, servers });
+      await longestOf(client, 'f', 3);
+      process.kill(hanging.pid, 'SIGSTOP');
+      doneAt.length = 0;
+      expect(await longestOf(client, 'f', 10)).toBeLessThan(SOON);
+      expect(new Set(doneAt)).toEqual(new Set([1]));
+      process.kill(hanging.pid, 'SIGCONT');
+      while (!doneAt.includes(0)) await longestOf(client, 'f', 1);
+    } finally {
+      process.kill(hanging.pid, 'SIGCONT');
+      await participants.close();
+      await Promise.all([hanging.stop(), other.stop()]);
+    }
+  });
+});
 
-    test('is used again after it healed', async () => {
-      const client = await connectedClient('preferred');
-      lose(proxies[0]);
-      await callsEndWell(client, 3);
-      await proxies[0].heal();
-      const passed = proxies[0].bytes.toClient;
-      // More than the answer to the client's greeting.
-      while (proxies[0].bytes.toClient < passed + 200) await callsEndWell(client, 1);
+/** Which of the proxies each call goes through. */
+async function wayOf(proxies: readonly FaultProxy[], call: () => Promise<unknown>): Promise<number> {
+  const before = proxies.map(({ bytes }) => bytes.toServer);
+  await call();
+  const used = proxies.flatMap(({ bytes }, index) => (bytes.toServer > (before[index] ?? 0) ? [index] : []));
+  expect(used).toHaveLength(1);
+  return used[0] as number;
+}
+
+describeOurServer([], 'several servers', (server) => {
+  const network = BadNetwork.at(server);
+
+  async function threeProxies(): Promise<FaultProxy[]> {
+    return [await network.proxy(), await network.proxy(), await network.proxy()];
+  }
+
+  test('are used in turn', async () => {
+    const proxies = await threeProxies();
+    const client = network.client(proxies, { heartbeat: 0, serverOrder: 'roundRobin' });
+    await client.echo('connected');
+    const ways: number[] = [];
+    for (let call = 0; call < 9; call++) {
+      ways.push(await wayOf(proxies, () => client.doBackground('in-turn', call).handle));
+    }
+    expect(ways).toEqual([0, 1, 2, 0, 1, 2, 0, 1, 2]);
+  });
+
+  describe.each(['unique', 'functionName'] as const)('are used by %s', (serverOrder) => {
+    const submit = (client: GearmanClient, key: string): Promise<string> =>
+      serverOrder === 'unique'
+        ? client.doBackground('by-unique', 1, { unique: key }).handle
+        : client.doBackground(key, 1).handle;
+
+    test('alike by all clients; only the keys of a dead one move', async () => {
+      const proxies = await threeProxies();
+      const options: GearmanClientOptions = { heartbeat: 0, serverOrder };
+      const clients = [
+        network.client(proxies, options),
+        network.client(proxies.toReversed(), options),
+      ] as const;
+      await Promise.all(clients.map((client) => client.echo('connected')));
+      const keys = Array.from({ length: 12 }, () => newFunction());
+      const homes = new Map<string, number>();
+      for (const key of keys) {
+        const ways = [
+          await wayOf(proxies, () => submit(clients[0], key)),
+          await wayOf(proxies, () => submit(clients[1], key)),
+        ];
+        expect(ways[0]).toBe(ways[1]);
+        homes.set(key, ways[0] as number);
+      }
+      const dead = homes.get(keys[0] as string) as number;
+      proxies[dead]?.refuse();
+      proxies[dead]?.reset();
+      for (const key of keys) {
+        const way = await wayOf(proxies, () => submit(clients[0], key));
+        if (homes.get(key) === dead) expect(way).not.toBe(dead);
+        else expect(way).toBe(homes.get(key));
+      }
     });
   });
 });

@@ -72,7 +72,7 @@ describe('the order by key', () => {
     fc.assert(
       fc.property(servers, byKey, key, (all, order, one) => {
         const ranked = new ServerOrdering(all, order).orderFor(one);
-        const elsewhere = new ServerOrdering([...all].reverse(), order);
+        const elsewhere = new ServerOrdering(all.toReversed(), order);
         elsewhere.orderFor({ functionName: 'before', unique: 'before' });
         expect(elsewhere.orderFor(alike(order, one))).toEqual(ranked);
       }),

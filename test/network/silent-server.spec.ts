@@ -12,6 +12,10 @@ import { BadNetwork, newFunction } from './bad-network.js';
 import { consuming } from './consuming.js';
 import { until } from './waiting.js';
 
+function accepted(proxy: FaultProxy): Promise<void> {
+  return until('the proxy to accept', () => proxy.accepted === 1);
+}
+
 describeEachServer([], 'a server that accepts and says nothing', (server) => {
   const network = BadNetwork.at(server);
 
@@ -19,10 +23,6 @@ describeEachServer([], 'a server that accepts and says nothing', (server) => {
     const proxy = await network.proxy();
     proxy.silent();
     return proxy;
-  }
-
-  function accepted(proxy: FaultProxy): Promise<void> {
-    return until('the proxy to accept', () => proxy.accepted === 1);
   }
 
   describe('lets a call wait no longer than it may', () => {

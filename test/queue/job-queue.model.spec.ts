@@ -182,6 +182,6 @@ test('the queue does what its model does, whatever its peers and operators ask f
         }
       },
     ),
-    { numRuns: 400 },
+    { numRuns: 300 },
   );
 });

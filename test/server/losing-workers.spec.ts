@@ -76,17 +76,19 @@ describe.each(WIRES)('workers that are lost or too slow, %s', (wire) => {
   });
 
   test('CAN_DO_TIMEOUT: nobody waits for a worker that is gone, nor for one whose job was cancelled', async () => {
-    const [lost, cancelled] = [await timedWorker('5000'), await timedWorker('6000')];
-    for (const [index, worker] of [lost, cancelled].entries()) {
-      await client.asks(['SUBMIT_JOB_BG', 'to', '', ''], ['JOB_CREATED', handle(index + 1)]);
-      await worker.asks(['GRAB_JOB'], ['JOB_ASSIGN', handle(index + 1), 'to', '']);
-    }
-    lost.connection.end();
-    await lost.gets('closed');
+    const [lost, other] = [await timedWorker('5000'), await timedWorker('5000')];
+    await client.asks(['SUBMIT_JOB_BG', 'to', '', ''], ['JOB_CREATED', JOB]);
+    await lost.asks(['GRAB_JOB'], ['JOB_ASSIGN', JOB, 'to', '']);
     expect(clock.pending).toBe(1);
-    await served.admin(`cancel job ${handle(2)}`);
+    await other.does('PRE_SLEEP');
+    lost.connection.end();
+    await other.gets('NOOP');
     expect(clock.pending).toBe(0);
-    expect(await served.admin('show jobs')).toBe(`${JOB}\t1\t0\t1\n.\n`);
+    await other.asks(['GRAB_JOB'], ['JOB_ASSIGN', JOB, 'to', '']);
+    expect(clock.pending).toBe(1);
+    client.connection.sendText(`cancel job ${JOB}\n`);
+    await client.gets('line', 'OK');
+    expect(clock.pending).toBe(0);
   });
 
   test.each(['0', '-1', '', 'never'])('CAN_DO_TIMEOUT: %j is without end', async (timeout) => {
@@ -113,10 +115,12 @@ describe.each(WIRES)('workers that are lost or too slow, %s', (wire) => {
       await client.asks(['SUBMIT_JOB_BG', 'to', '', ''], ['JOB_CREATED', handle(count)]);
       await worker.asks(['GRAB_JOB'], ['JOB_ASSIGN', handle(count), 'to', '']);
     }
-    expect(await served.admin('status')).toBe('to\t5\t5\t1\n.\n');
+    const sleeper = await served.worker(wire, 'to');
+    await sleeper.does('PRE_SLEEP');
+    expect(await served.admin('status')).toBe('to\t5\t5\t2\n.\n');
     worker.connection.end();
-    await worker.gets('closed');
-    expect(await served.admin('status')).toBe('to\t5\t0\t0\n.\n');
+    await sleeper.gets('NOOP');
+    expect(await served.admin('status')).toBe('to\t5\t0\t1\n.\n');
     const lines = [1, 2, 3, 4, 5].map((count) => `${handle(count)}\t1\t0\t1\n`);
     expect(await served.admin('show jobs')).toBe(`${lines.join('')}.\n`);
   });
@@ -130,14 +134,14 @@ describe.each(WIRES)('workers that are lost or too slow, %s', (wire) => {
     await start(jobRetries);
     await client.asks(['SUBMIT_JOB', 'to', '', ''], ['JOB_CREATED', JOB]);
     for (let lost = 1; lost <= losses; lost++) {
-      await client.hearsNothing();
       const worker = await served.worker(wire, 'to');
+      await worker.asks(['PRE_SLEEP'], ['NOOP']);
+      await client.hearsNothing();
       await worker.asks(['GRAB_JOB'], ['JOB_ASSIGN', JOB, 'to', '']);
       worker.connection.end();
-      await worker.gets('closed');
     }
     await client.gets('WORK_FAIL', JOB);
-    expect(await served.admin('status')).toBe('to\t0\t0\t0\n.\n');
+    expect(await served.admin('show jobs')).toBe('.\n');
   });
 });
 

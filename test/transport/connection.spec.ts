@@ -103,6 +103,12 @@ describe.each(PAIRS)('a connection: %s', (_name, makePair) => {
     await server.gets('closed');
   });
 
+  test('destroy() loses what is queued', async () => {
+    openBoth();
+    client.send('ECHO_REQ', 'lost').connection.destroy();
+    await server.gets('closed');
+  });
+
   test('destroy() closes both ends', async () => {
     openBoth();
     server.connection.destroy();

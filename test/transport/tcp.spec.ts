@@ -2,10 +2,15 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { ConnectError, type PacketConnection, TcpListener } from '../../lib/transport/index.js';
-import { tcpDialer, tcpPair } from './connection-pairs.js';
+import { tcpDialer, tcpPair, turns } from './connection-pairs.js';
 import { Mailbox } from './mailbox.js';
 import { PacketPeer } from './packet-peer.js';
 import { SilentServer } from './silent-server.js';
+
+/** How many of these keep this process alive. */
+function keptAlive(kind: 'Timeout' | 'TCPSocketWrap'): number {
+  return process.getActiveResourcesInfo().filter((resource) => resource === kind).length;
+}
 
 /** A port on which nobody listens. */
 async function freePort(): Promise<number> {
@@ -29,13 +34,23 @@ describe('dialling', () => {
   test('a server that does not answer fails when the time is up, with the address and the time', async () => {
     const silent = await SilentServer.start();
     const started = performance.now();
+    const before = keptAlive('TCPSocketWrap');
     const dialled = tcpDialer(silent.port).dial(100);
     await expect(dialled).rejects.toBeInstanceOf(ConnectError);
     await expect(dialled).rejects.toThrow(
       `could not connect to the job server at 127.0.0.1:${silent.port}: no answer within 100 ms`,
     );
     expect(performance.now() - started).toBeGreaterThanOrEqual(99);
+    await turns(2);
+    expect(keptAlive('TCPSocketWrap')).toBeLessThanOrEqual(before);
     await silent.stop();
+  });
+
+  test('leaves no timer behind when it is through', async () => {
+    const [before, times] = [keptAlive('Timeout'), 20];
+    for (let time = 0; time < times; time++) await (await tcpPair()).close();
+    // Others, Jest for one, may have begun to wait for something meanwhile, but not as often.
+    expect(keptAlive('Timeout')).toBeLessThan(before + times);
   });
 
   test('gives a connection that knows where it goes', async () => {

@@ -229,6 +229,23 @@ describe('stop', () => {
     expect([away.dials, clock.pending]).toEqual([1, 0]);
   });
 
+  test('closes a connection that was being made, when it is there', async () => {
+    const slow = new FakeServer();
+    const dialled: (() => void)[] = [];
+    const dialer: Dialer = {
+      address: 'slow-server',
+      dial: () =>
+        new Promise((resolve, reject) => {
+          dialled.push(() => slow.dial().then(resolve, reject));
+        }),
+    };
+    start({ servers: dialer });
+    expect(await worker.stop()).toBe('stopped');
+    dialled[0]?.();
+    await (await slow.connection()).gets('closed');
+    expect([heard.names, clock.pending]).toEqual([[], 0]);
+  });
+
   test('does not wait for ever for a server that does not let go', async () => {
     const stuck = new FakeServer();
     const dialer: Dialer = {

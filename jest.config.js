@@ -21,4 +21,6 @@ export default {
     ],
   },
   testTimeout: 20_000,
+  // Many tests wait for other processes: every core can take one more.
+  maxWorkers: '100%',
 };

@@ -7,13 +7,12 @@ const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 const ECHO = 500;
 
 /**
- * Owns the process's stop signals until it is released.
+ * Owns the process's stop signals, for the rest of its life.
  *
  * @param first called at the first signal
  * @param second called at every further one that is no echo
- * @returns a function that gives the signals back
  */
-export function ownStopSignals(first: () => void, second: () => void): () => void {
+export function ownStopSignals(first: () => void, second: () => void): void {
   let last: { readonly signal: NodeJS.Signals; readonly at: number } | undefined;
   const listener = (signal: NodeJS.Signals): void => {
     const at = performance.now();
@@ -23,7 +22,4 @@ export function ownStopSignals(first: () => void, second: () => void): () => voi
     stop();
   };
   for (const signal of SIGNALS) process.on(signal, listener);
-  return () => {
-    for (const signal of SIGNALS) process.off(signal, listener);
-  };
 }

@@ -71,7 +71,7 @@ describeOurServer([], 'the line that describing prints for supervisord', (server
 
   test.each([
     [['worker:describe', 'Held'], '@Worker\\supervisord : ', 'Held~echo'],
-    [['job:describe', 'Short~once'], '@job\\supervisord : ', 'Short~once'],
+    [['job:describe', 'Held~echo'], '@job\\supervisord : ', 'Held~echo'],
   ])('%j runs as it is printed, from anywhere', async (words, label, functionName) => {
     const folder = await folders.make({
       'it\'s 100% "my" ;app #1/held app.mjs': exporting('AppModule', 'held.mjs'),

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 
 import { askAdmin } from '../support/admin-text.js';
 import { Participants } from '../support/participants.js';
@@ -15,6 +15,15 @@ describeOurServer(
   (server) => {
     const participants = Participants.at(server);
     const address = () => `${server().host}:${server().port}`;
+
+    /** A command that has ended by itself, up to a provider whose end takes its time. */
+    async function closing() {
+      const gate = await commands.gate();
+      const env = { CLOSING_GATE: String(gate.payload.gate) };
+      const command = commands.held(address(), ['worker:execute', 'Held', '--iterations', '1'], env);
+      await participants.client().doBackground('Held~echo').handle;
+      return { command, storage: await gate.next() };
+    }
 
     test.each(SIGNALS)('by %s while it is idle ends at once', async (signal) => {
       const command = commands.held(address(), ['worker:execute', 'Held']);
@@ -111,6 +120,26 @@ describeOurServer(
       const second = await gate.next();
       second.letGo('by another');
       expect(await running.result()).toBe('by another');
+    });
+
+    describe('while the application closes', () => {
+      test('lets it close', async () => {
+        const { command, storage } = await closing();
+        command.signal('SIGTERM');
+        storage.letGo('closed');
+        const { stdout, exitCode } = await command.ended();
+        expect(stdout).toMatch(/storage closed\n$/);
+        expect(exitCode).toBe(0);
+      });
+
+      test('again, ends now, which is a failure', async () => {
+        const { command } = await closing();
+        command.signal('SIGTERM');
+        command.signal('SIGINT');
+        const { stdout, exitCode } = await command.ended();
+        expect(stdout).not.toContain('storage closed');
+        expect(exitCode).toBe(1);
+      });
     });
   },
   'fresh',

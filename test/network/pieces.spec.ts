@@ -1,7 +1,10 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
+
 import { expect, test } from '@jest/globals';
 
 import { ConnectionLostError } from '../../lib/client/index.js';
-import type { FaultProxy } from '../../lib/testing/index.js';
+import { FakeClock, type FaultProxy } from '../../lib/testing/index.js';
 import { RawSerializer } from '../../lib/worker/index.js';
 import { Gate } from '../support/gate.js';
 import { describeEachServer, describeOurServer } from '../support/servers.js';
@@ -94,6 +97,22 @@ describeOurServer([], 'a connection that takes what is sent to it slowly', (serv
     expect((await sent).toString()).toBe('x'.repeat(10));
     expect((await received).equals(HUGE)).toBe(true);
     expect([near.accepted, far.accepted]).toEqual([1, 1]);
+  });
+
+  test('does not outlive its client’s end for long, though not all is taken', async () => {
+    const [proxy, clock, sockets] = [await network.proxy(), new FakeClock(), [] as Socket[]];
+    const made = (message: unknown): unknown => sockets.push((message as { socket: Socket }).socket);
+    const client = network.client([proxy], { ...PATIENTLY, clock });
+    subscribe('net.client.socket', made);
+    await client.echo('connected');
+    unsubscribe('net.client.socket', made);
+    proxy.delay(Infinity, 'toServer');
+    client.doBackground(newFunction(), HUGE);
+    await until('much to wait', () => (sockets[0]?.writableLength ?? 0) > 0);
+    await client.close();
+    expect(sockets[0]?.destroyed).toBe(false);
+    clock.advance(4000);
+    expect(sockets[0]?.destroyed).toBe(true);
   });
 });
 

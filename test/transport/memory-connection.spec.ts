@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ConnectError, MemoryConnection, MemoryListener } from '../../lib/transport/index.js';
 import { turns } from './connection-pairs.js';
+import { Mailbox } from './mailbox.js';
 import { PacketPeer } from './packet-peer.js';
 import { packetOf } from './packet-text.js';
 
@@ -31,11 +32,11 @@ describe('a connection within the process', () => {
   test('leaves room for everyone else while two ends answer each other without end', async () => {
     const [near, far] = MemoryConnection.pair();
     const ball = packetOf('ECHO_REQ', 'ball');
-    let strokes = 0;
+    const strokes = new Mailbox<number>();
     for (const end of [near, far]) {
       end.open({
         packet: () => {
-          strokes++;
+          strokes.put(1);
           end.send(ball);
         },
         line: () => undefined,
@@ -44,9 +45,13 @@ describe('a connection within the process', () => {
       });
     }
     near.send(ball);
-    await new Promise((resolve) => setTimeout(resolve, 1));
+    for (let count = 0; count < 10; count++) await strokes.take();
+    await new Promise((resolve) => setTimeout(resolve, 0));
     near.destroy();
-    expect(strokes).toBeGreaterThan(0);
+    await turns(2);
+    const played = strokes.waiting.length;
+    await turns(2);
+    expect(strokes.waiting).toHaveLength(played);
   });
 
   test('is named for messages', () => {

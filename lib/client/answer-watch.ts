@@ -1,7 +1,15 @@
 import type { Clock, Timer } from '../time/clock.js';
 
-/** How long a server may owe an answer without giving a sign of life, in ms. Its next look may be as long after. */
-export const ANSWER_PATIENCE = 1000;
+/** How often to look, in ms. */
+const INTERVAL = 500;
+/**
+ * After so many looks without a sign of life a server is silent. A process that is busy for longer sees only one look
+ * go by: it does not take its own silence for the server's.
+ */
+const PATIENCE = 3;
+
+/** How long a server may owe an answer without giving a sign of life, in ms. */
+export const ANSWER_PATIENCE = INTERVAL * PATIENCE;
 
 /** What a watch asks of the connection around it. */
 export interface AnswerWatchPort {
@@ -17,7 +25,7 @@ export interface AnswerWatchPort {
  */
 export class AnswerWatch {
   private timer: Timer | undefined;
-  private alive = false;
+  private quiet = 0;
 
   constructor(
     private readonly clock: Clock,
@@ -28,13 +36,14 @@ export class AnswerWatch {
   /** Something was asked. Cheap: to be called for every request. */
   asked(): void {
     if (this.timer !== undefined) return;
+    this.quiet = 0;
     this.showedLife?.();
     this.wait();
   }
 
   /** Something came. */
   heard(): void {
-    this.alive = true;
+    this.quiet = 0;
   }
 
   stop(): void {
@@ -42,15 +51,14 @@ export class AnswerWatch {
   }
 
   private wait(): void {
-    this.alive = false;
-    this.timer = this.clock.schedule(ANSWER_PATIENCE, () => this.look());
+    this.timer = this.clock.schedule(INTERVAL, () => this.look());
   }
 
   private look(): void {
     this.timer = undefined;
-    const alive = this.showedLife?.() === true || this.alive;
     if (!this.port.owed()) return;
-    if (alive) this.wait();
+    this.quiet = this.showedLife?.() === true ? 0 : this.quiet + 1;
+    if (this.quiet < PATIENCE) this.wait();
     else this.port.silent();
   }
 }

@@ -24,10 +24,10 @@ const BOTH: readonly FaultDirection[] = ['toServer', 'toClient'];
  * const proxy = new FaultProxy();
  * await proxy.start({ target: 'localhost:4730' });
  * const client = new GearmanClient({ servers: proxy.address, heartbeat: 100 });
- * await client.echo('there?');
+ * await client.echo('hello');
  * proxy.halfOpen();
- * await expect(client.doNormal('Text~reverse', 'abc').result()).rejects.toThrow('no job server accepted');
- * await proxy.heal();
+ * await expect(client.echo('still there?')).rejects.toThrow('was lost');
+ * expect(String(await client.echo('and now?'))).toBe('and now?');
  * await client.close();
  * await proxy.close();
  */

@@ -26,8 +26,8 @@ export interface TcpRole {
   readonly lineLength: number;
 }
 
-/** As much of what is large is given to the socket at a time. */
-const PIECE = 256 * 1024;
+/** As much is given to the socket at a time, so that it shows early whether the other end takes it. */
+const PIECE = 64 * 1024;
 
 /** A worker's line in the answer to `workers` names all its functions. */
 const ANSWER_LINE = 1024 * 1024;
@@ -54,8 +54,9 @@ export class TcpConnection implements PacketConnection {
   private readonly encoder: PacketEncoder;
   private flushing = false;
   private failure: Error | undefined;
-  /** What the socket was not given yet, because it has much to write. */
+  /** What the socket was not given yet, because it has enough to write. */
   private unsent: Buffer[] = [];
+  private unsentBytes = 0;
   private ending = false;
 
   constructor(
@@ -119,28 +120,36 @@ export class TcpConnection implements PacketConnection {
   private flush(): void {
     this.flushing = false;
     for (const chunk of this.encoder.take()) {
+      this.unsentBytes += chunk.length;
       if (chunk.length <= PIECE) this.unsent.push(chunk);
       else for (let at = 0; at < chunk.length; at += PIECE) this.unsent.push(chunk.subarray(at, at + PIECE));
     }
     this.write();
   }
 
-  /** Gives the socket no more than keeps it busy: as it takes the rest, it shows that the other end reads. */
   private write(): void {
     const { socket, unsent } = this;
     let given = 0;
     socket.cork();
-    while (socket.writable && given < unsent.length && socket.writableLength < UNSENT_LIMIT) {
-      socket.write(unsent[given++] as Buffer);
+    while (socket.writable && given < unsent.length && socket.writableLength < PIECE) {
+      const piece = unsent[given++] as Buffer;
+      this.unsentBytes -= piece.length;
+      socket.write(piece);
     }
     socket.uncork();
     if (given < unsent.length && socket.writable) {
       this.unsent = unsent.slice(given);
-      if (this.role.holdsBack) socket.pause();
+      if (this.role.holdsBack && this.unsentBytes > UNSENT_LIMIT) socket.pause();
     } else {
-      unsent.length = 0;
-      if (socket.isPaused()) socket.resume();
-      if (this.ending) socket.end(() => socket.destroy());
+      this.allGiven();
     }
+  }
+
+  private allGiven(): void {
+    const { socket, unsent } = this;
+    unsent.length = 0;
+    this.unsentBytes = 0;
+    if (socket.isPaused()) socket.resume();
+    if (this.ending) socket.end(() => socket.destroy());
   }
 }

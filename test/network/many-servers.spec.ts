@@ -1,3 +1,6 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+
 import { describe, expect, test } from '@jest/globals';
 
 import type { GearmanClient, GearmanClientOptions, ServerOrder } from '../../lib/client/index.js';
@@ -10,6 +13,7 @@ import { describeWith } from '../support/programs.js';
 import { describeEachServer, describeOurServer, type RunningServer } from '../support/servers.js';
 import { SilentServer } from '../transport/silent-server.js';
 import { BACKOFF, BadNetwork, newFunction } from './bad-network.js';
+import { until } from './waiting.js';
 
 const ORDERS: readonly ServerOrder[] = ['preferred', 'roundRobin', 'unique', 'functionName'];
 
@@ -25,16 +29,21 @@ const OUTAGES: readonly [string, (proxy: FaultProxy) => void][] = [
   ['is not heard', (proxy) => proxy.delay(Infinity, 'toClient')],
 ];
 
-/** As in production, so that a call that waits for one of them is seen; its backoff alone is short. */
-const AS_DEFAULT: GearmanClientOptions = {
-  heartbeat: 15_000,
-  connectTimeout: 4_000,
-  createTimeout: 10_000,
-  answerTimeout: 10_000,
+/** Long, so that a call that waits for one of them is seen even on a busy machine. Its backoff alone is short. */
+const LONG = 30_000;
+const PATIENT: GearmanClientOptions = {
+  heartbeat: LONG,
+  connectTimeout: LONG,
+  createTimeout: LONG,
+  answerTimeout: LONG,
+  timeout: LONG,
   backoff: BACKOFF,
 };
-/** Less than any of these, and much more than what should take two seconds takes on a busy machine. */
-const SOON = 3_900;
+/** Much less, and much more than the two seconds that it should take. */
+const SOON = 12_000;
+const TIME_LIMIT = 60_000;
+/** Between one call and the next, in ms. */
+const PACE = 10;
 
 /** Calls that all must end well. @returns how long the longest took */
 async function longestOf(client: GearmanClient, functionName: string, count: number): Promise<number> {
@@ -56,7 +65,7 @@ describeEachServer([], 'one server down of several', (server) => {
     const [down] = new ServerOrdering(proxies, serverOrder).orderFor({ functionName, unique: '0' });
     if (down === undefined) throw new Error('there are three proxies');
     network.worker([], { [functionName]: (job) => job.payload() }, { concurrency: 10 });
-    const client = network.client(proxies, { ...AS_DEFAULT, serverOrder });
+    const client = network.client(proxies, { ...PATIENT, serverOrder });
     await client.echo('connected');
     lose(down);
     for (let round = 0; round < 2; round++) {
@@ -67,19 +76,26 @@ describeEachServer([], 'one server down of several', (server) => {
     const sent = down.bytes.toServer;
     // More than a greeting.
     const isUsed = (): boolean => down.bytes.toServer > sent + 100;
-    for (let call = 0; !isUsed(); call++) await client.doNormal(functionName, call).result();
+    for (let call = 0; !isUsed(); call++) {
+      await client.doNormal(functionName, call).result();
+      await pause(PACE);
+    }
     return 'all calls ended well and soon; it was used again';
   }
 
-  test('fails no call, lets none wait for a timeout, and is used again when it is back', async () => {
-    const combinations = OUTAGES.flatMap(([name, lose]) =>
-      ORDERS.map((order) => ({ name: `${name}, ${order}`, lose, order })),
-    );
-    const fates = combinations.map(({ lose, order }) => fate(lose, order).catch(String));
-    const told = (await Promise.all(fates)).map((text, index) => [combinations[index]?.name, text]);
-    const well = 'all calls ended well and soon; it was used again';
-    expect(told.filter(([, text]) => text !== well)).toEqual([]);
-  });
+  test(
+    'fails no call, lets none wait for a timeout, and is used again when it is back',
+    async () => {
+      const combinations = OUTAGES.flatMap(([name, lose]) =>
+        ORDERS.map((order) => ({ name: `${name}, ${order}`, lose, order })),
+      );
+      const fates = combinations.map(({ lose, order }) => fate(lose, order).catch(String));
+      const told = (await Promise.all(fates)).map((text, index) => [combinations[index]?.name, text]);
+      const well = 'all calls ended well and soon; it was used again';
+      expect(told.filter(([, text]) => text !== well)).toEqual([]);
+    },
+    TIME_LIMIT,
+  );
 
   test('keeps nobody from learning how a job of another stands', async () => {
     const [dead, alive] = [await network.proxy(), await network.proxy()];
@@ -88,7 +104,7 @@ describeEachServer([], 'one server down of several', (server) => {
     const task = network.client().doNormal(functionName, 1, { unique: functionName });
     dead.silent();
     // Its clock stands still: no time is over.
-    const client = network.client([dead, alive], { ...AS_DEFAULT, clock: new FakeClock() });
+    const client = network.client([dead, alive], { ...PATIENT, clock: new FakeClock() });
     expect(await client.jobStatus(await task.handle)).toMatchObject({ known: true });
     expect(await client.jobStatusByUnique(functionName)).toMatchObject({ known: true });
     gate.open();
@@ -104,7 +120,7 @@ describeOurServer([], 'a server that answers nobody who connects', (server) => {
     network.worker([], { [functionName]: (job) => job.payload() });
     const { host, port } = server();
     const servers = [`127.0.0.1:${blackHole.port}`, { host, port }];
-    const client = network.client([], { ...AS_DEFAULT, servers });
+    const client = network.client([], { ...PATIENT, servers });
     for (let round = 0; round < 2; round++) {
       expect(await longestOf(client, functionName, 10)).toBeLessThan(SOON);
     }
@@ -112,6 +128,13 @@ describeOurServer([], 'a server that answers nobody who connects', (server) => {
     await blackHole.stop();
   });
 });
+
+/** Whether every thread of a process is stopped, which takes a moment; where nothing tells, it is taken to be. */
+function isStopped(pid: number): boolean {
+  const tasks = `/proc/${pid}/task`;
+  if (!existsSync(tasks)) return true;
+  return readdirSync(tasks).every((task) => / T /.test(readFileSync(`${tasks}/${task}/stat`, 'latin1')));
+}
 
 describeWith(['gearmand'], 'a gearmand that hangs, of two', () => {
   test('fails no call, lets none wait for a timeout, and is used again when it goes on', async () => {
@@ -124,14 +147,18 @@ describeWith(['gearmand'], 'a gearmand that hangs, of two', () => {
         const doJob = (job: { payload(): unknown }): unknown => [doneAt.push(index), job.payload()][1];
         participants.worker({ f: doJob }, { servers: address, backoff: BACKOFF });
       }
-      const client = participants.client({ ...AS_DEFAULT, servers });
+      const client = participants.client({ ...PATIENT, servers });
       await longestOf(client, 'f', 3);
       process.kill(hanging.pid, 'SIGSTOP');
+      await until('all of it to hang', () => isStopped(hanging.pid));
       doneAt.length = 0;
       expect(await longestOf(client, 'f', 10)).toBeLessThan(SOON);
       expect(new Set(doneAt)).toEqual(new Set([1]));
       process.kill(hanging.pid, 'SIGCONT');
-      while (!doneAt.includes(0)) await longestOf(client, 'f', 1);
+      while (!doneAt.includes(0)) {
+        await longestOf(client, 'f', 1);
+        await pause(PACE);
+      }
     } finally {
       process.kill(hanging.pid, 'SIGCONT');
       await participants.close();

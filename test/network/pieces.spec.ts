@@ -74,35 +74,46 @@ describeEachServer([], 'a connection that carries packets in pieces', (server) =
 
 /** Much more than the buffers of the system and the proxy hold. */
 const HUGE = Buffer.alloc(32 * 1024 * 1024, 'x');
-const PATIENTLY = { heartbeat: 250, serializer: new RawSerializer() };
+const HOURLY = 3_600_000;
 
 describeOurServer([], 'a connection that takes what is sent to it slowly', (server) => {
   const network = BadNetwork.at(server);
+  const serializer = new RawSerializer();
+  const options = { serializer, heartbeat: HOURLY };
 
-  /** Takes the first half of `HUGE` in several times the heartbeat's patience. */
-  async function slowProxy(): Promise<FaultProxy> {
+  /** Takes `HUGE` so slowly that by the clock several heartbeats are over before it has the first half of it. */
+  async function slowProxy(clock: FakeClock): Promise<FaultProxy> {
     const proxy = await network.proxy();
-    proxy.trickle({ bytes: 16 * 1024, every: 1 }, 'toServer');
-    proxy.on('passed', () => void (proxy.bytes.toServer > HUGE.length / 2 && proxy.heal()));
+    proxy.trickle({ bytes: 256 * 1024, every: 1 }, 'toServer');
+    let looks = 0;
+    proxy.on('passed', () => {
+      if (looks === 4 || proxy.bytes.toServer < (looks + 1) * (HUGE.length / 8)) return;
+      looks++;
+      clock.advance(HOURLY);
+    });
     return proxy;
   }
 
   test('is not taken for dead by those who send: a client its workload, a worker its result', async () => {
-    const [near, far] = [await slowProxy(), await slowProxy()];
+    const [clientClock, workerClock] = [new FakeClock(), new FakeClock()];
+    const [near, far] = [await slowProxy(clientClock), await slowProxy(workerClock)];
     const [sink, source] = [newFunction(), newFunction()];
-    network.worker([], { [sink]: ({ workload }) => workload.subarray(-10) }, PATIENTLY);
-    network.worker([far], { [source]: () => HUGE }, PATIENTLY);
-    const received = network.client([], PATIENTLY).doNormal<Buffer>(source).result();
-    const sent = network.client([near], PATIENTLY).doNormal<Buffer>(sink, HUGE).result();
+    network.worker([], { [sink]: ({ workload }) => workload.subarray(-10) }, { serializer });
+    network.worker([far], { [source]: () => HUGE }, { ...options, clock: workerClock });
+    const received = network.client([], options).doNormal<Buffer>(source).result();
+    const sender = network.client([near], { ...options, clock: clientClock });
+    const limits = { createTimeout: 0, timeout: 0 };
+    const sent = sender.doNormal<Buffer>(sink, HUGE, limits).result();
     expect((await sent).toString()).toBe('x'.repeat(10));
     expect((await received).equals(HUGE)).toBe(true);
+    expect([clientClock.now(), workerClock.now()]).toEqual([4 * HOURLY, 4 * HOURLY]);
     expect([near.accepted, far.accepted]).toEqual([1, 1]);
   });
 
   test('does not outlive its client’s end for long, though not all is taken', async () => {
     const [proxy, clock, sockets] = [await network.proxy(), new FakeClock(), [] as Socket[]];
     const made = (message: unknown): unknown => sockets.push((message as { socket: Socket }).socket);
-    const client = network.client([proxy], { ...PATIENTLY, clock });
+    const client = network.client([proxy], { ...options, clock });
     subscribe('net.client.socket', made);
     await client.echo('connected');
     unsubscribe('net.client.socket', made);

@@ -1,11 +1,15 @@
 import { OptionError, rejectUnknownOptions, wholeNumber } from '../options/index.js';
 import { JsonSerializer, type Serializer } from '../payload/index.js';
 import { wireClientId } from '../protocol/index.js';
+import { type GearmanLogger, SILENT_LOGGER } from '../telemetry/logger.js';
 import { type BackoffOptions, DEFAULT_BACKOFF } from '../time/backoff.js';
 import { type Clock, SystemClock } from '../time/clock.js';
 import { type Dialer, dialersOf, type ServersOption } from '../transport/index.js';
 import type { ConnectionOptions } from './client-connection.js';
+import type { JobDirectory } from './job-directory.js';
+import type { LocalJobs } from './local-jobs.js';
 import { SERVER_ORDERS, type ServerOrder } from './server-order.js';
+import { type UniqueKeyOption, type UniqueKeyStrategy, uniqueKeyStrategy } from './unique-key.js';
 
 /** How a client finds its servers and speaks to them. */
 export interface GearmanClientOptions {
@@ -17,6 +21,17 @@ export interface GearmanClientOptions {
   readonly serializer?: Serializer;
   /** Put before every function name, to keep environments apart on one server. Default none. */
   readonly jobPrefix?: string;
+  /**
+   * Makes the unique ID of submissions that bring none: `md5` as GearmanBundle does, or a function. Then equal payloads
+   * are one job while it is unfinished. Default: a new UUID for each.
+   */
+  readonly generateUniqueKey?: UniqueKeyOption;
+  /** Knows jobs that are declared in this application. Default: none. */
+  readonly directory?: JobDirectory;
+  /** Takes submissions in the servers' stead. Default: none. */
+  readonly localJobs?: LocalJobs;
+  /** Where it is told what a listener threw. Default: nowhere. */
+  readonly logger?: GearmanLogger;
   /** Shown by the admin command `workers`. At most 127 bytes, no spaces. Default none. */
   readonly clientId?: string;
   /** Whether the reasons of WORK_EXCEPTION are asked for; without, such a job just fails. Default true. */
@@ -45,6 +60,10 @@ export interface ResolvedClientOptions extends ConnectionOptions {
   readonly serverOrder: ServerOrder;
   readonly serializer: Serializer;
   readonly jobPrefix: string;
+  readonly uniqueKey: UniqueKeyStrategy | undefined;
+  readonly directory: JobDirectory | undefined;
+  readonly localJobs: LocalJobs | undefined;
+  readonly logger: GearmanLogger;
   readonly createTimeout: number;
   readonly timeout: number;
   readonly answerTimeout: number;
@@ -55,6 +74,10 @@ const KNOWN: readonly string[] = [
   'serverOrder',
   'serializer',
   'jobPrefix',
+  'generateUniqueKey',
+  'directory',
+  'localJobs',
+  'logger',
   'clientId',
   'exceptions',
   'connectTimeout',
@@ -74,6 +97,10 @@ export function resolveClientOptions(options: GearmanClientOptions): ResolvedCli
     serverOrder: serverOrder(options.serverOrder ?? 'preferred'),
     serializer: options.serializer ?? new JsonSerializer(),
     jobPrefix: options.jobPrefix ?? '',
+    uniqueKey: uniqueKeyStrategy(options.generateUniqueKey),
+    directory: options.directory,
+    localJobs: options.localJobs,
+    logger: options.logger ?? SILENT_LOGGER,
     clientId: wireClientId(options.clientId ?? ''),
     exceptions: options.exceptions ?? true,
     ...timeouts(options),

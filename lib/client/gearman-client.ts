@@ -1,23 +1,33 @@
-import { wireHandle, wireUnique } from '../protocol/index.js';
-import { type ClientMiddleware, type OutgoingJob, throughMiddleware } from './client-middleware.js';
+import type { GearmanClientEvents } from './client-events.js';
+import type { ClientMiddleware } from './client-middleware.js';
+import { SUBMISSION_KINDS } from './client-method.js';
 import {
   type GearmanClientOptions,
   type ResolvedClientOptions,
   resolveClientOptions,
 } from './client-options.js';
+import { ClientQuestions } from './client-questions.js';
+import type { WorkerClass } from './job-directory.js';
+import { directoryOf, jobFunctions } from './job-functions.js';
 import type { JobStatus } from './job-status.js';
-import { ServerPool } from './server-pool.js';
-import { type AskOptions, ServerQuestions } from './server-questions.js';
+import { RemoteWorker } from './remote-worker.js';
+import { SeenJobs } from './seen-jobs.js';
+import { ServerPools } from './server-pools.js';
+import type { AskOptions } from './server-questions.js';
 import type { SubmissionKind } from './submission.js';
-import { type JobRequest, makeSubmission } from './make-submission.js';
+import { SubmissionDesk } from './submission-desk.js';
 import type { SubmitOptions } from './submit-options.js';
-import { Submitter } from './submitter.js';
 import { TaskSet, type TaskSetOptions } from './task-set.js';
-import { Task } from './task.js';
+import type { Task } from './task.js';
+import type { JobsOf, NamedJobArguments, NamedJobResult } from './typed-jobs.js';
 
 /**
  * Submits jobs and asks after them. It keeps one connection to each server it needs, and connects again after it
  * lost one; `close()` ends it.
+ *
+ * A job's name is that of a declared job, without prefix, or else its function's name: the client's `jobPrefix` is put
+ * before it. What a submission throws at once is a PayloadError, InvalidNameError, OptionError or ServerAddressError; all
+ * else comes through its task.
  *
  * @example
  * const client = new GearmanClient({ servers: 'gearman.example.com:4730' });
@@ -25,93 +35,123 @@ import { Task } from './task.js';
  * const handle = await client.doBackground('Mail~send', { to: 'a@example.com' }).handle;
  */
 export class GearmanClient {
+  private readonly pools: ServerPools;
+  private readonly desk: SubmissionDesk;
+  private readonly questions: ClientQuestions;
   private readonly options: ResolvedClientOptions;
-  private readonly pool: ServerPool;
-  private readonly submitter: Submitter;
-  private readonly questions: ServerQuestions;
-  private readonly middleware: ClientMiddleware[] = [];
 
   /** @throws OptionError, ServerAddressError or InvalidNameError for options that cannot be */
   constructor(options: GearmanClientOptions = {}) {
     this.options = resolveClientOptions(options);
-    const { dialers, serverOrder, clock, answerTimeout } = this.options;
-    this.pool = new ServerPool(dialers, serverOrder, this.options);
-    this.submitter = new Submitter(this.pool);
-    this.questions = new ServerQuestions(this.pool.connections, clock, answerTimeout);
+    const seen = new SeenJobs();
+    this.pools = new ServerPools(this.options);
+    this.desk = new SubmissionDesk(this.options, this.pools, seen);
+    this.questions = new ClientQuestions(this.options, this.pools, seen);
   }
 
-  /**
-   * Submits a job whose result somebody waits for.
-   *
-   * @throws PayloadError, InvalidNameError or OptionError at once; all else through the task
-   */
-  doNormal<Result = unknown>(functionName: string, payload?: unknown, options?: SubmitOptions): Task<Result> {
-    return this.submit({ priority: 'normal', background: false }, functionName, payload, options);
+  /** Submits a job whose result somebody waits for. */
+  doNormal<Result = unknown, Name extends string = string>(
+    job: Name,
+    ...args: NamedJobArguments<Name>
+  ): Task<NamedJobResult<Name, Result>> {
+    return this.submit(SUBMISSION_KINDS.doNormal, job, args);
   }
 
   /** Like `doNormal`, before all jobs of lower priority. */
-  doHigh<Result = unknown>(functionName: string, payload?: unknown, options?: SubmitOptions): Task<Result> {
-    return this.submit({ priority: 'high', background: false }, functionName, payload, options);
+  doHigh<Result = unknown, Name extends string = string>(
+    job: Name,
+    ...args: NamedJobArguments<Name>
+  ): Task<NamedJobResult<Name, Result>> {
+    return this.submit(SUBMISSION_KINDS.doHigh, job, args);
   }
 
   /** Like `doNormal`, behind all jobs of higher priority. */
-  doLow<Result = unknown>(functionName: string, payload?: unknown, options?: SubmitOptions): Task<Result> {
-    return this.submit({ priority: 'low', background: false }, functionName, payload, options);
+  doLow<Result = unknown, Name extends string = string>(
+    job: Name,
+    ...args: NamedJobArguments<Name>
+  ): Task<NamedJobResult<Name, Result>> {
+    return this.submit(SUBMISSION_KINDS.doLow, job, args);
   }
 
-  /**
-   * Submits a job that nobody waits for, to be done now or at `runAt`. The task ends with its handle.
-   *
-   * @throws PayloadError, InvalidNameError or OptionError at once; all else through the task
-   */
-  doBackground(functionName: string, payload?: unknown, options?: SubmitOptions): Task<never> {
-    return this.submit({ priority: 'normal', background: true }, functionName, payload, options);
+  /** Submits a job that nobody waits for, to be done now or at `runAt`. The task ends with its handle. */
+  doBackground<Name extends string>(job: Name, ...args: NamedJobArguments<Name>): Task<never> {
+    return this.submit(SUBMISSION_KINDS.doBackground, job, args);
   }
 
   /** Like `doBackground`, before all jobs of lower priority, and without `runAt`. */
-  doHighBackground(functionName: string, payload?: unknown, options?: SubmitOptions): Task<never> {
-    return this.submit({ priority: 'high', background: true }, functionName, payload, options);
+  doHighBackground<Name extends string>(job: Name, ...args: NamedJobArguments<Name>): Task<never> {
+    return this.submit(SUBMISSION_KINDS.doHighBackground, job, args);
   }
 
   /** Like `doBackground`, behind all jobs of higher priority, and without `runAt`. */
-  doLowBackground(functionName: string, payload?: unknown, options?: SubmitOptions): Task<never> {
-    return this.submit({ priority: 'low', background: true }, functionName, payload, options);
+  doLowBackground<Name extends string>(job: Name, ...args: NamedJobArguments<Name>): Task<never> {
+    return this.submit(SUBMISSION_KINDS.doLowBackground, job, args);
+  }
+
+  /** Submits a job as its `defaultMethod` says; one that is not declared here as `doNormal` does. */
+  callJob<Result = unknown, Name extends string = string>(
+    job: Name,
+    ...args: NamedJobArguments<Name>
+  ): Task<NamedJobResult<Name, Result>> {
+    const method = this.options.directory?.job(job)?.defaultMethod ?? 'doNormal';
+    return this.submit(SUBMISSION_KINDS[method], job, args);
+  }
+
+  /**
+   * A worker's jobs as functions, typed by its methods: they wait for their results, those of `background` do not, and
+   * `high`, `low`, `highBackground` and `lowBackground` are of other priority.
+   *
+   * @example
+   * const thumbnail = await client.of(ImageWorker).resize(photo).result();
+   * await client.of(ImageWorker).background.resize(photo, { unique: photo.id }).handle;
+   *
+   * @throws GearmanDefinitionError where the class is no worker; OptionError where this client has no directory
+   */
+  of<Worker extends object>(worker: WorkerClass<Worker> | RemoteWorker<Worker>): JobsOf<Worker> {
+    const jobs =
+      worker instanceof RemoteWorker
+        ? worker.knownJobs(this.options.jobPrefix)
+        : directoryOf(this.options).jobsOf(worker);
+    return jobFunctions(jobs, (kind, job, ...args) =>
+      this.desk.submit(kind, job, ...args),
+    ) as unknown as JobsOf<Worker>;
   }
 
   /**
    * Submits a job to a worker that splits it, and names the function that the parts go to: libgearman's
    * `execute_by_partition`. Priority normal.
-   *
-   * @throws as `doNormal`
    */
   doReduce<Result = unknown>(
-    functionName: string,
+    job: string,
     reducer: string,
     payload?: unknown,
     options?: SubmitOptions,
   ): Task<Result> {
-    return this.submit({ priority: 'normal', background: false, reducer }, functionName, payload, options);
+    return this.desk.submit({ ...SUBMISSION_KINDS.doNormal, reducer }, job, payload, options);
   }
 
   /** Like `doReduce`, and nobody waits. */
-  doReduceBackground(
-    functionName: string,
-    reducer: string,
-    payload?: unknown,
-    options?: SubmitOptions,
-  ): Task<never> {
-    return this.submit({ priority: 'normal', background: true, reducer }, functionName, payload, options);
+  doReduceBackground(job: string, reducer: string, payload?: unknown, options?: SubmitOptions): Task<never> {
+    return this.desk.submit({ ...SUBMISSION_KINDS.doBackground, reducer }, job, payload, options);
   }
 
   /** Many tasks at once, see `TaskSet`. @throws OptionError */
   taskSet<Context = unknown>(options?: TaskSetOptions<Context | undefined>): TaskSet<Context> {
-    return new TaskSet<Context>((...submission) => this.submit(...submission), options);
+    return new TaskSet<Context>((...submission) => this.desk.submit(...submission), options);
   }
 
   /** Puts middleware around every submission from now on; the first that was put in is the outermost. */
   use(middleware: ClientMiddleware): this {
-    this.middleware.push(middleware);
+    this.desk.middleware.push(middleware);
     return this;
+  }
+
+  /** Listens to what becomes known of all this client's tasks. @returns a function that ends it */
+  on<Type extends keyof GearmanClientEvents>(
+    type: Type,
+    listener: (event: GearmanClientEvents[Type]) => unknown,
+  ): () => void {
+    return this.desk.events.channel.on(type, listener);
   }
 
   /**
@@ -121,16 +161,12 @@ export class GearmanClient {
    * job; InvalidNameError; the abort signal's reason
    */
   async jobStatus(handle: string, options: AskOptions = {}): Promise<JobStatus> {
-    const wire = wireHandle(handle);
-    return this.questions.status('jobStatus', (session, status) => session.askStatus(wire, status), options);
+    return this.questions.jobStatus(handle, options);
   }
 
   /** How the unfinished job with this unique ID stands. @throws as `jobStatus` */
   async jobStatusByUnique(unique: string, options: AskOptions = {}): Promise<JobStatus> {
-    const wire = wireUnique(unique);
-    const ask: Parameters<ServerQuestions['status']>[1] = (session, status) =>
-      session.askStatusOfUnique(wire, status);
-    return this.questions.status('jobStatusByUnique', ask, options);
+    return this.questions.jobStatusByUnique(unique, options);
   }
 
   /**
@@ -140,35 +176,16 @@ export class GearmanClient {
    * @throws ConnectError, ConnectionLostError, AnswerTimeoutError, the abort signal's reason
    */
   async echo(data: string | Uint8Array, options: AskOptions = {}): Promise<Buffer> {
-    const bytes = Buffer.from(data as Uint8Array);
-    const echoes = await this.questions.all<Buffer>(
-      'echo',
-      (session, echo) => session.echo(bytes, echo),
-      options,
-    );
-    return echoes[0] as Buffer;
+    return this.questions.echo(data, options);
   }
 
   /** Closes every connection. What is under way fails with a ClientClosedError. Idempotent. */
   async close(): Promise<void> {
-    this.pool.close();
+    this.pools.close();
   }
 
-  private submit<Result>(
-    kind: SubmissionKind,
-    functionName: string,
-    payload: unknown,
-    options: SubmitOptions = {},
-  ): Task<Result> {
-    if (this.middleware.length === 0) return this.send(kind, { functionName, payload, options, headers: {} });
-    const { priority, background } = kind;
-    const job: OutgoingJob = { functionName, payload, options, priority, background, headers: {} };
-    return throughMiddleware(this.middleware, job, () => this.send(kind, job)) as Task<Result>;
-  }
-
-  private send<Result>(kind: SubmissionKind, job: JobRequest): Task<Result> {
-    const submission = makeSubmission(kind, job, this.options);
-    this.submitter.submit(submission);
-    return new Task(submission.record);
+  private submit<Result>(kind: SubmissionKind, job: string, args: readonly unknown[]): Task<Result> {
+    const [payload, options] = args as readonly [payload?: unknown, options?: SubmitOptions];
+    return this.desk.submit(kind, job, payload, options);
   }
 }

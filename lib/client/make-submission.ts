@@ -5,38 +5,57 @@ import { atPayload, type Serializer } from '../payload/index.js';
 import type { OutgoingJob } from './client-middleware.js';
 import type { ResolvedClientOptions } from './client-options.js';
 import { type Submission, type SubmissionKind, submissionPacket } from './submission.js';
-import { checkSubmitOptions } from './submit-options.js';
-import { limitTask } from './task-limits.js';
-import { TaskRecord } from './task-record.js';
+import type { KnownJob } from './job-directory.js';
+import { checkSubmitOptions, type SubmitOptions } from './submit-options.js';
+import { limitTask, type TaskLimits } from './task-limits.js';
+import { type TaskListener, TaskRecord } from './task-record.js';
 
 /** What a caller asks for. */
 export type JobRequest = Pick<OutgoingJob, 'functionName' | 'payload' | 'headers' | 'options'>;
 
+/** What of a client a submission depends on. */
+export interface SubmissionContext extends ResolvedClientOptions {
+  readonly listener: TaskListener;
+}
+
 /**
  * Makes a submission of what a caller asks for: names it, writes its payload, and starts the clocks that limit it.
  *
+ * @param known what is known of the job; undefined where nothing is
  * @throws OptionError, InvalidNameError, PayloadError
  */
 export function makeSubmission(
   kind: SubmissionKind,
   job: JobRequest,
-  client: ResolvedClientOptions,
+  known: KnownJob | undefined,
+  client: SubmissionContext,
 ): Submission {
-  const { options } = job;
+  const { options, functionName: name } = job;
   checkSubmitOptions(options);
-  const { unique = randomUUID(), runAt, signal, serializer = client.serializer } = options;
-  const functionName = client.jobPrefix + job.functionName;
-  const reducer = kind.reducer === undefined ? undefined : client.jobPrefix + kind.reducer;
+  const prefix = options.jobPrefix ?? client.jobPrefix;
+  const functionName = known?.functionName ?? prefix + name;
+  const serializer = options.serializer ?? known?.serializer ?? client.serializer;
   const workload = atPayload(`the payload for ${functionName}`, () => workloadOf(serializer, job));
-  const request = submissionPacket({ ...kind, runAt, reducer }, functionName, unique, workload);
-  const limits = {
+  const unique = options.unique ?? client.uniqueKey?.({ name, workload }) ?? randomUUID();
+  const reducer =
+    kind.reducer === undefined
+      ? undefined
+      : (client.directory?.job(kind.reducer)?.functionName ?? prefix + kind.reducer);
+  const whole = { ...kind, runAt: options.runAt, reducer };
+  const request = submissionPacket(whole, functionName, unique, workload);
+  const description = { functionName, unique, background: kind.background, serializer };
+  const record = new TaskRecord({ ...description, context: options.context }, client.listener);
+  limitTask(record, limitsOf(options, client), client.clock);
+  record.written(workload);
+  return { request, record, kind: whole, name, workload, repeats: 0 };
+}
+
+function limitsOf(options: SubmitOptions, client: ResolvedClientOptions): TaskLimits {
+  return {
     createTimeout: wholeNumber('createTimeout (in ms)', options.createTimeout ?? client.createTimeout, 0),
     timeout: wholeNumber('timeout (in ms)', options.timeout ?? client.timeout, 0),
-    signal,
+    signal: options.signal,
   };
-  const record = new TaskRecord({ functionName, unique, background: kind.background, serializer });
-  limitTask(record, limits, client.clock);
-  return { request, record, repeats: 0 };
 }
 
 function workloadOf(serializer: Serializer, { payload, headers }: JobRequest): Buffer {

@@ -1,4 +1,5 @@
 import type { Clock } from '../time/clock.js';
+import type { Dialer, ServersOption } from '../transport/index.js';
 import { AnswerTimeoutError } from './client-error.js';
 import type { ClientConnection } from './client-connection.js';
 import type { ClientSession } from './client-session.js';
@@ -11,6 +12,8 @@ export interface AskOptions {
   readonly timeout?: number;
   /** Stops waiting. */
   readonly signal?: AbortSignal;
+  /** Whom to ask. Default: the client's servers. */
+  readonly servers?: ServersOption | Dialer;
 }
 
 /** The server has answered, and does not know the job. */

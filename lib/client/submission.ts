@@ -19,6 +19,10 @@ export interface SubmissionKind {
 export interface Submission {
   readonly request: Packet;
   readonly record: TaskRecord;
+  readonly kind: SubmissionKind;
+  /** The job's name without prefix, as its caller gave it. */
+  readonly name: string;
+  readonly workload: Buffer;
   /** How often it was sent again because its acknowledgement was lost. */
   repeats: number;
 }

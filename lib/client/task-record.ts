@@ -1,7 +1,7 @@
 import { atPayload, type Serializer } from '../payload/index.js';
 import { JobExceptionError, JobFailedError, NoResultError } from './client-error.js';
 import { Settlement } from './settlement.js';
-import { TaskEvents } from './task-event.js';
+import { type TaskEvent, TaskEvents } from './task-event.js';
 
 /** What a task is made of. */
 export interface TaskDescription {
@@ -11,6 +11,19 @@ export interface TaskDescription {
   readonly unique: string;
   readonly background: boolean;
   readonly serializer: Serializer;
+  /** The caller's, for those who listen to the client. */
+  readonly context?: unknown;
+}
+
+/** What becomes known of a task: its events, and what only the client itself hears of. */
+export type TaskNews =
+  | TaskEvent
+  | { readonly type: 'workload'; readonly workload: Buffer }
+  | { readonly type: 'abandoned'; readonly error: unknown };
+
+/** Hears of every task of a client. */
+export interface TaskListener {
+  told(record: TaskRecord, news: TaskNews): void;
 }
 
 /**
@@ -36,7 +49,10 @@ export class TaskRecord {
   lastChunk: Buffer = Buffer.alloc(0);
   private readonly chunks: Buffer[] = [];
 
-  constructor(readonly description: TaskDescription) {}
+  constructor(
+    readonly description: TaskDescription,
+    private readonly listener?: TaskListener,
+  ) {}
 
   get ended(): boolean {
     return this.finished.settled;
@@ -47,23 +63,23 @@ export class TaskRecord {
     this.handle = handle;
     this.onAccept();
     this.created.resolve(handle);
-    this.events.next({ type: 'created', handle });
+    this.tell({ type: 'created', handle });
     const { background, functionName } = this.description;
     if (background) this.end(() => this.finished.reject(new NoResultError(functionName)));
   }
 
   status(numerator: number, denominator: number): void {
-    if (!this.ended) this.events.next({ type: 'status', numerator, denominator });
+    if (!this.ended) this.tell({ type: 'status', numerator, denominator });
   }
 
   data(data: Buffer): void {
     if (this.ended) return;
     if (this.description.serializer.joinsData) this.chunks.push(data);
-    this.events.next({ type: 'data', data });
+    this.tell({ type: 'data', data });
   }
 
   warning(warning: Buffer): void {
-    if (!this.ended) this.events.next({ type: 'warning', warning });
+    if (!this.ended) this.tell({ type: 'warning', warning });
   }
 
   complete(bytes: Buffer): void {
@@ -73,7 +89,7 @@ export class TaskRecord {
       const joined = this.chunks.length === 0 ? bytes : Buffer.concat([...this.chunks, bytes]);
       const place = `the result of job ${this.handle} of ${this.description.functionName}`;
       const result = atPayload(place, () => this.description.serializer.deserialize(joined));
-      this.events.next({ type: 'complete', result });
+      this.tell({ type: 'complete', result });
       this.end(() => this.finished.resolve(result));
     } catch (error) {
       this.abandon(error);
@@ -83,14 +99,14 @@ export class TaskRecord {
   fail(): void {
     if (this.ended) return;
     const error = new JobFailedError(this.description.functionName, this.handle ?? '');
-    this.events.next({ type: 'fail', error });
+    this.tell({ type: 'fail', error });
     this.end(() => this.finished.reject(error));
   }
 
   throw(exception: Buffer): void {
     if (this.ended) return;
     const error = new JobExceptionError(this.description.functionName, this.handle ?? '', exception);
-    this.events.next({ type: 'exception', error });
+    this.tell({ type: 'exception', error });
     this.end(() => this.finished.reject(error));
   }
 
@@ -99,8 +115,19 @@ export class TaskRecord {
     if (this.ended) return;
     this.created.reject(error);
     this.finished.reject(error);
+    this.listener?.told(this, { type: 'abandoned', error });
     this.events.error(error);
     this.onEnd();
+  }
+
+  /** The payload is written, and about to leave. */
+  written(workload: Buffer): void {
+    this.listener?.told(this, { type: 'workload', workload });
+  }
+
+  private tell(event: TaskEvent): void {
+    this.events.next(event);
+    this.listener?.told(this, event);
   }
 
   private end(settle: () => void): void {

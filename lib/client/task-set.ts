@@ -1,9 +1,8 @@
-import { OptionError, rejectUnknownOptions, wholeNumber } from '../options/index.js';
-import type { SubmissionKind, TaskPriority } from './submission.js';
+import { rejectUnknownOptions, wholeNumber } from '../options/index.js';
+import type { TaskPriority } from './submission.js';
 import type { SubmitOptions } from './submit-options.js';
-import type { Task } from './task.js';
-import type { TaskOutcome } from './task-outcome.js';
-import { callBack, type TaskCallbacks, type TaskSetEntry } from './task-set-callbacks.js';
+import type { TaskCallbacks } from './task-set-callbacks.js';
+import { type PlannedTask, type SubmitTask, type TaskSetOutcome, TaskSetRun } from './task-set-run.js';
 
 export interface TaskSetOptions<Context> {
   /** How many tasks may be under way at once. From 1. Default 1,000. */
@@ -24,36 +23,13 @@ export interface SetTaskOptions<Context> extends SubmitOptions {
   readonly on?: TaskCallbacks<Context | undefined>;
 }
 
-/** How one task of a set ended, and which it was. */
-export type TaskSetOutcome<Context> = TaskOutcome & TaskSetEntry<Context | undefined>;
-
-/** Submits one job; the client's own. */
-export type SubmitTask = (
-  kind: SubmissionKind,
-  functionName: string,
-  payload: unknown,
-  options: SubmitOptions,
-) => Task;
-
-interface Planned<Context> {
-  readonly functionName: string;
-  readonly payload: unknown;
-  readonly kind: SubmissionKind;
-  readonly submit: SubmitOptions;
-  readonly context: Context | undefined;
-  readonly on: TaskCallbacks<Context | undefined> | undefined;
-}
-
-/** One `run()` of a set. */
-interface Run {
-  readonly signal: AbortSignal | undefined;
-  /** A callback threw, or a submission did: no callback is called any more, and nothing is submitted. */
-  broken: boolean;
-}
+/** What the `addTask…` methods take: their names say the rest. */
+export type BundleTaskOptions<Context> = Omit<SetTaskOptions<Context>, 'priority' | 'background'>;
 
 /**
- * Many tasks at once. `add` plans them, `run` submits them, so many at a time as the limit allows, and tells how each
- * ended, in the order in which they were added.
+ * Many tasks at once, of one caller. `add` plans them, `run` submits them, so many at a time as the limit allows, and
+ * tells how each ended, in the order in which they were added. GearmanBundle's six `addTask…` and `runTasks` are there
+ * too.
  *
  * @example
  * const set = client.taskSet<string>({ limit: 100, on: { status: ({ numerator }, { context }) => bar(context, numerator) } });
@@ -63,7 +39,7 @@ interface Run {
 export class TaskSet<Context = unknown> {
   private readonly limit: number;
   private readonly on: TaskCallbacks<Context | undefined> | undefined;
-  private planned: Planned<Context>[] = [];
+  private planned: PlannedTask<Context>[] = [];
 
   /** Sets are made by `GearmanClient.taskSet`. @throws OptionError */
   constructor(
@@ -88,11 +64,41 @@ export class TaskSet<Context = unknown> {
       functionName,
       payload,
       kind,
-      submit: { ...submit, ...(runAt && { runAt }) },
+      submit: { ...submit, ...(runAt && { runAt }), context },
       context,
       on,
     });
     return this;
+  }
+
+  /** Plans a task of normal priority whose result is waited for. */
+  addTask(functionName: string, payload?: unknown, options?: BundleTaskOptions<Context>): this {
+    return this.add(functionName, payload, { ...options, priority: 'normal', background: false });
+  }
+
+  /** Like `addTask`, before all jobs of lower priority. */
+  addTaskHigh(functionName: string, payload?: unknown, options?: BundleTaskOptions<Context>): this {
+    return this.add(functionName, payload, { ...options, priority: 'high', background: false });
+  }
+
+  /** Like `addTask`, behind all jobs of higher priority. */
+  addTaskLow(functionName: string, payload?: unknown, options?: BundleTaskOptions<Context>): this {
+    return this.add(functionName, payload, { ...options, priority: 'low', background: false });
+  }
+
+  /** Plans a task that ends as soon as a server has accepted its job. */
+  addTaskBackground(functionName: string, payload?: unknown, options?: BundleTaskOptions<Context>): this {
+    return this.add(functionName, payload, { ...options, priority: 'normal', background: true });
+  }
+
+  /** Like `addTaskBackground`, before all jobs of lower priority. */
+  addTaskHighBackground(functionName: string, payload?: unknown, options?: BundleTaskOptions<Context>): this {
+    return this.add(functionName, payload, { ...options, priority: 'high', background: true });
+  }
+
+  /** Like `addTaskBackground`, behind all jobs of higher priority. */
+  addTaskLowBackground(functionName: string, payload?: unknown, options?: BundleTaskOptions<Context>): this {
+    return this.add(functionName, payload, { ...options, priority: 'low', background: true });
   }
 
   /**
@@ -103,68 +109,13 @@ export class TaskSet<Context = unknown> {
    * nothing more is submitted then, and no callback is called
    */
   async run({ signal }: { readonly signal?: AbortSignal } = {}): Promise<TaskSetOutcome<Context>[]> {
-    const planned = this.planned;
+    const { planned, submitTask, limit, on } = this;
     this.planned = [];
-    const outcomes: TaskSetOutcome<Context>[] = [];
-    const run: Run = { signal, broken: false };
-    const indices = planned.keys();
-    const lane = async (): Promise<void> => {
-      for (const index of indices) {
-        if (run.broken) return;
-        outcomes[index] = await this.follow(index, planned[index], run);
-      }
-    };
-    const lanes = Array.from({ length: Math.min(this.limit, planned.length) }, lane);
-    await Promise.all(lanes).catch((error: unknown) => {
-      run.broken = true;
-      throw error;
-    });
-    return outcomes;
+    return new TaskSetRun(planned, { submitTask, limit, on, signal }).outcome();
   }
 
-  private async follow(
-    index: number,
-    plan: Planned<Context> | undefined,
-    run: Run,
-  ): Promise<TaskSetOutcome<Context>> {
-    if (plan === undefined) throw new OptionError(`expected a task at ${index}`);
-    const { functionName, payload, kind, submit, context, on } = plan;
-    const task = this.submitTask(kind, functionName, payload, {
-      ...submit,
-      ...both(run.signal, submit.signal),
-    });
-    const entry = { index, task, context };
-    await this.callBacks(entry, on, run);
-    return { ...(await task.outcome()), ...entry };
+  /** `run`, by its name in GearmanBundle; a task that failed shows in its outcome. */
+  runTasks(options?: { readonly signal?: AbortSignal }): Promise<TaskSetOutcome<Context>[]> {
+    return this.run(options);
   }
-
-  /** Ends with the task; only a callback's own error is an error here, the task's shows in its outcome. */
-  private callBacks(
-    entry: TaskSetEntry<Context | undefined>,
-    on: TaskCallbacks<Context | undefined> | undefined,
-    run: Run,
-  ): Promise<void> {
-    if (on === undefined && this.on === undefined) return Promise.resolve();
-    return new Promise((resolve, reject) => {
-      entry.task.events.subscribe({
-        next: (event) => {
-          if (run.broken) return;
-          try {
-            callBack(on, event, entry);
-            callBack(this.on, event, entry);
-          } catch (error) {
-            run.broken = true;
-            reject(error as Error);
-          }
-        },
-        error: () => resolve(),
-        complete: () => resolve(),
-      });
-    });
-  }
-}
-
-function both(one: AbortSignal | undefined, other: AbortSignal | undefined): { signal?: AbortSignal } {
-  const signals = [one, other].filter((signal) => signal !== undefined);
-  return signals.length === 0 ? {} : { signal: AbortSignal.any(signals) };
 }

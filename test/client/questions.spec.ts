@@ -33,7 +33,13 @@ describe('a question', () => {
     const peer = await server.client();
     await peer.gets('GET_STATUS', 'H:1');
     peer.send('STATUS_RES', 'H:1', '1', '1', '3', '4');
-    expect(await status).toEqual({ known: true, running: true, numerator: 3, denominator: 4 });
+    expect(await status).toEqual({
+      known: true,
+      running: true,
+      numerator: 3,
+      denominator: 4,
+      finished: false,
+    });
     expect((await status).fraction).toBe(0.75);
   });
 
@@ -42,7 +48,13 @@ describe('a question', () => {
     const peer = await server.client();
     await peer.gets('GET_STATUS_UNIQUE', '\xc3\xbc');
     peer.send('STATUS_RES_UNIQUE', '\xc3\xbc', '1', '0', '', '', '2');
-    expect(await status).toEqual({ known: true, running: false, numerator: 0, denominator: 0 });
+    expect(await status).toEqual({
+      known: true,
+      running: false,
+      numerator: 0,
+      denominator: 0,
+      finished: false,
+    });
     expect((await status).fraction).toBe(0);
   });
 
@@ -124,6 +136,7 @@ describe('two servers', () => {
       running: false,
       numerator: 0,
       denominator: 0,
+      finished: false,
     });
   });
 

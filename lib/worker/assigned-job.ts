@@ -49,6 +49,11 @@ export class AssignedJob {
      * worker was stopped and its grace period is. The server gives the job to another worker.
      */
     readonly signal: AbortSignal,
+    /**
+     * The how manieth time this worker has been given the job, from 1. A job comes again when its connection was lost or
+     * its timeout was over; what other workers were given, this one does not know.
+     */
+    readonly attempt: number = 1,
   ) {
     this.functionName = functionName;
     this.unique = unique;
@@ -82,6 +87,12 @@ export class AssignedJob {
   /** Sends clients a part of the result before its end: WORK_DATA. Text is sent as UTF-8. */
   sendData(data: string | Uint8Array): void {
     this.reports.data(this.handle, Buffer.from(data as Uint8Array));
+  }
+
+  /** The same with a value, as the serializer writes it. @throws PayloadError where it has no form for the value */
+  sendValue(value: unknown): void {
+    const place = `data of job ${this.handle} of ${this.functionName}`;
+    this.sendData(atPayload(place, () => this.serializer.serialize(value)));
   }
 
   /** Warns clients: WORK_WARNING. Text is sent as UTF-8. */

@@ -1,6 +1,6 @@
 export { OptionError } from '../options/index.js';
-export { AssignedJob } from './assigned-job.js';
-export type { JobHandler } from './job-executor.js';
+export { AssignedJob, type JobAssignment, type JobReports } from './assigned-job.js';
+export { executeJob, type JobHandler } from './job-executor.js';
 export { JobFailure, type JobOutcome } from './job-outcome.js';
 export { JobWorker, type RegisterOptions } from './job-worker.js';
 export type { JobWorkerEvents, WorkerEnding } from './worker-events.js';

@@ -38,7 +38,7 @@ async function callHandler(
 }
 
 function outcomeOf(error: unknown): JobOutcome {
-  if (error instanceof JobFailure) return { type: 'fail' };
+  if (error instanceof JobFailure) return { type: 'fail', error };
   return { type: 'exception', exception: Buffer.from(describeError(error), 'utf8'), error };
 }
 

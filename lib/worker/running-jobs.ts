@@ -1,5 +1,6 @@
 import type { Clock } from '../time/clock.js';
 import { AssignedJob, type JobAssignment } from './assigned-job.js';
+import { AttemptCounter } from './attempt-counter.js';
 import { executeJob } from './job-executor.js';
 import type { JobOutcome } from './job-outcome.js';
 import type { Registration } from './registration.js';
@@ -19,6 +20,7 @@ interface Run {
 export class RunningJobs {
   readonly middleware: WorkerMiddleware[] = [];
   private readonly runs = new Set<Run>();
+  private readonly attempts = new AttemptCounter();
 
   constructor(private readonly clock: Clock) {}
 
@@ -33,7 +35,9 @@ export class RunningJobs {
     registration: Pick<Registration, 'handler' | 'serializer' | 'timeout'>,
   ): { job: AssignedJob; end: Promise<JobOutcome> } {
     const run: Run = { session, controller: new AbortController() };
-    const job = new AssignedJob(assignment, registration.serializer, session, run.controller.signal);
+    const { signal } = run.controller;
+    const attempt = this.attempts.next(assignment);
+    const job = new AssignedJob(assignment, registration.serializer, session, signal, attempt);
     const timer = this.limit(job, run, registration.timeout);
     this.runs.add(run);
     const end = Promise.resolve()
@@ -41,6 +45,8 @@ export class RunningJobs {
       .finally(() => {
         timer?.cancel();
         this.runs.delete(run);
+        // What nobody takes the result of will come again.
+        if (!signal.aborted) this.attempts.forget(assignment);
       });
     return { job, end };
   }

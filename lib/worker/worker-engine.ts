@@ -10,7 +10,7 @@ import type { LinkOwner, WorkerLink } from './worker-link.js';
 import { WorkerLinks } from './worker-links.js';
 import type { ResolvedWorkerOptions } from './worker-options.js';
 import type { WorkerSession } from './worker-session.js';
-import { jobThrew, listenerThrew, unknownFunction, workerStopped } from './worker.messages.js';
+import { jobFailed, jobThrew, listenerThrew, unknownFunction, workerStopped } from './worker.messages.js';
 
 /** The works behind `JobWorker`: links to servers, one `Capacity` over all of them, jobs at work. */
 export class WorkerEngine implements LinkOwner {
@@ -24,6 +24,8 @@ export class WorkerEngine implements LinkOwner {
   private graceTimer: Timer | undefined;
   private ending: WorkerEnding = 'stopped';
   private earliestEnd = 0;
+  /** Whether `idle` has been told since the last job. */
+  private idleTold = false;
   private resolveFinished: (ending: WorkerEnding) => void = () => undefined;
 
   constructor(readonly options: ResolvedWorkerOptions) {
@@ -51,6 +53,7 @@ export class WorkerEngine implements LinkOwner {
     this.state = 'working';
     this.earliestEnd = clock.now() + minimumExecutionTime;
     this.watchIdleness();
+    this.events.emit('started', {});
     this.links.connectMissing();
   }
 
@@ -72,7 +75,10 @@ export class WorkerEngine implements LinkOwner {
   /** Takes no more jobs; stops when those that run have ended, or `grace` ms from now. */
   drain(ending: WorkerEnding, grace: number): void {
     if (this.state === 'stopped') return this.resolveFinished(this.ending);
-    if (this.state !== 'draining') this.ending = ending;
+    if (this.state !== 'draining') {
+      this.ending = ending;
+      this.events.emit('draining', { ending, running: this.jobs.count });
+    }
     this.state = 'draining';
     this.capacity.close();
     this.idleTimer?.cancel();
@@ -87,6 +93,7 @@ export class WorkerEngine implements LinkOwner {
     const { job, end } = this.jobs.start(assignment, session, registration);
     const startedAt = this.options.clock.now();
     this.idleTimer?.cancel();
+    this.idleTold = false;
     this.links.busy(link, job);
     this.events.emit('jobStarted', { job });
     void end.then((outcome) => this.ended({ job, outcome, startedAt }, link, session));
@@ -94,6 +101,7 @@ export class WorkerEngine implements LinkOwner {
 
   roomMade(): void {
     this.links.grabIfRoom();
+    this.tellIdle();
     this.finishIfDrained();
   }
 
@@ -103,7 +111,7 @@ export class WorkerEngine implements LinkOwner {
 
   disconnected({ address }: WorkerLink, error: Error, session?: WorkerSession): void {
     if (session !== undefined) this.jobs.abort(error, session);
-    this.events.emit('disconnected', { address, error });
+    if (this.state !== 'stopped') this.events.emit('disconnected', { address, error });
     this.roomMade();
   }
 
@@ -112,6 +120,7 @@ export class WorkerEngine implements LinkOwner {
     const { logger, clock } = this.options;
     session.report(job.handle, outcome);
     link.purpose.capacity.done();
+    if (outcome.type === 'fail') logger.warn(jobFailed(job.functionName, job.handle, outcome.error));
     if (outcome.type === 'exception') logger.error(jobThrew(job.functionName, job.handle, outcome.error));
     this.events.emit('jobFinished', { job, outcome, duration: clock.now() - startedAt });
     this.links.served(link);
@@ -127,6 +136,12 @@ export class WorkerEngine implements LinkOwner {
     this.idleTimer = clock.schedule(idleTimeout, () => this.drain('idle', idleTimeout));
   }
 
+  private tellIdle(): void {
+    if (this.idleTold || this.state !== 'working' || this.jobs.count > 0 || !this.links.sleeping) return;
+    this.idleTold = true;
+    this.events.emit('idle', {});
+  }
+
   private finishIfDrained(): void {
     if (this.state === 'draining' && this.capacity.idle) void this.finish();
   }
@@ -138,8 +153,13 @@ export class WorkerEngine implements LinkOwner {
     this.jobs.abort(new Error(workerStopped));
     await this.links.close();
     const wait = this.ending === 'stopped' ? 0 : this.earliestEnd - this.options.clock.now();
-    if (wait <= 0) this.resolveFinished(this.ending);
-    else this.options.clock.schedule(wait, () => this.resolveFinished(this.ending));
+    if (wait > 0) this.options.clock.schedule(wait, () => this.tellFinished());
+    else this.tellFinished();
+  }
+
+  private tellFinished(): void {
+    this.events.emit('stopped', { ending: this.ending });
+    this.resolveFinished(this.ending);
   }
 }
 

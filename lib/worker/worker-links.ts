@@ -34,6 +34,12 @@ export class WorkerLinks {
     return this.links;
   }
 
+  /** Whether every server that is there has no job for it. */
+  get sleeping(): boolean {
+    const sessions = this.links.flatMap(({ session }) => session ?? []);
+    return sessions.length > 0 && sessions.every(({ sleeping }) => sleeping);
+  }
+
   get functionNames(): readonly string[] {
     return [...this.registrations.keys()];
   }

@@ -51,6 +51,11 @@ export class WorkerSession implements JobReports {
     private readonly capacity: Capacity,
   ) {}
 
+  /** Whether the server has no job for it, and will wake it when it has. */
+  get sleeping(): boolean {
+    return this.state === 'sleeping';
+  }
+
   /** Introduces the worker to the server. */
   begin(clientId: string, abilities: Iterable<Packet>): void {
     if (clientId !== '') this.port.send(packet('SET_CLIENT_ID', [clientId]));
@@ -100,8 +105,7 @@ export class WorkerSession implements JobReports {
       case 'NOOP':
         return this.wake();
       case 'ERROR':
-        return this.port.refused(...response.args);
-      default:
+        this.port.refused(...response.args);
     }
   }
 
@@ -123,7 +127,7 @@ export class WorkerSession implements JobReports {
     this.forget(handle);
   }
 
-  /** The job's time is up: the server gives it to another worker, and what this one reports is not sent. */
+  /** The job's time is up: the server gives it to another worker. */
   forget(handle: string): void {
     this.running.delete(handle);
     this.retireIdle();
@@ -132,8 +136,8 @@ export class WorkerSession implements JobReports {
   /** The connection is gone. Its jobs' places stay used until their handlers end. */
   lost(): void {
     for (; this.asking > 0; this.asking--) this.capacity.giveBack();
-    this.state = 'ended';
     this.running.clear();
+    this.state = 'ended';
   }
 
   private assigned({ args, data }: PacketOf<'JOB_ASSIGN' | 'JOB_ASSIGN_UNIQ' | 'JOB_ASSIGN_ALL'>): void {

@@ -14,6 +14,9 @@ export const serverBack = (address: string): string => `job server ${address} is
 export const jobThrew = (functionName: string, handle: string, error: unknown): string =>
   `job ${handle} of ${functionName} threw ${stackOf(error)}`;
 
+export const jobFailed = (functionName: string, handle: string, error: unknown): string =>
+  `job ${handle} of ${functionName} failed: ${error instanceof Error ? error.message : thrownText(error)}`;
+
 export const serverRefused = (address: string, code: string, text: string): string =>
   `job server ${address} refused: ${code} (${text})`;
 

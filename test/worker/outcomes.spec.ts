@@ -109,14 +109,17 @@ describe('what a handler throws ends the job, and the worker goes on', () => {
     expect(log.lines.join()).toContain('outcomes.spec.ts');
   });
 
-  test('a JobFailure: WORK_FAIL, and nothing to log', async () => {
+  test('a JobFailure: WORK_FAIL, and its reason in the log, without a stack', async () => {
     work(() => {
       throw new JobFailure('not today');
     });
     const handle = await submit(client, 'SUBMIT_JOB', 'f');
     await client.gets('WORK_FAIL', handle);
-    expect((await heard.next('jobFinished')).outcome).toEqual({ type: 'fail' });
-    expect(log.lines).toEqual([]);
+    expect((await heard.next('jobFinished')).outcome).toEqual({
+      type: 'fail',
+      error: new JobFailure('not today'),
+    });
+    expect(log.lines).toEqual([expect.stringMatching(/^warn job .* of f failed: not today$/)]);
     await worksOn();
   });
 

@@ -5,11 +5,13 @@ import type { PacketPeer } from '../transport/packet-peer.js';
 
 const EVENT_NAMES = ['connected', 'disconnected', 'jobStarted', 'jobFinished'] as const;
 
+type HeardName = (typeof EVENT_NAMES)[number];
+
 type Boxes = { [Name in keyof JobWorkerEvents]: Mailbox<JobWorkerEvents[Name]> };
 
 /** What a worker tells, awaited one by one. */
 export class HeardEvents {
-  private readonly boxes: Boxes = {
+  private readonly boxes: Pick<Boxes, HeardName> = {
     connected: new Mailbox(),
     disconnected: new Mailbox(),
     jobStarted: new Mailbox(),
@@ -22,11 +24,11 @@ export class HeardEvents {
     for (const name of EVENT_NAMES) this.listen(worker, name);
   }
 
-  next<Name extends keyof JobWorkerEvents>(name: Name): Promise<JobWorkerEvents[Name]> {
+  next<Name extends HeardName>(name: Name): Promise<JobWorkerEvents[Name]> {
     return this.boxes[name].take();
   }
 
-  private listen<Name extends keyof JobWorkerEvents>(worker: JobWorker, name: Name): void {
+  private listen<Name extends HeardName>(worker: JobWorker, name: Name): void {
     worker.on(name, (event) => {
       this.names.push(name);
       this.boxes[name].put(event);

@@ -110,7 +110,7 @@ class ModelWorker {
 
   private end(index: number): void {
     const [run] = this.running.splice(index, 1);
-    run?.session.report(run.handle, { type: 'fail' });
+    run?.session.report(run.handle, { type: 'fail', error: undefined });
     this.capacity.done();
     this.roomMade();
   }

@@ -147,7 +147,7 @@ describe('a worker’s session', () => {
 
   test.each([
     [RESULT, ['WORK_COMPLETE', 'H:1', 'result']],
-    [{ type: 'fail' } as const, ['WORK_FAIL', 'H:1']],
+    [{ type: 'fail', error: undefined } as const, ['WORK_FAIL', 'H:1']],
     [
       { type: 'exception', exception: Buffer.from('E: x'), error: undefined } as const,
       ['WORK_EXCEPTION', 'H:1', 'E: x'],

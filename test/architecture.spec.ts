@@ -18,7 +18,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   server: ['transport', 'protocol', 'queue', 'options', 'time', 'telemetry'],
   client: ['transport', 'protocol', 'payload', 'packages', 'options', 'time', 'telemetry'],
   worker: ['transport', 'protocol', 'payload', 'packages', 'options', 'time', 'telemetry'],
-  nest: ['client', 'worker', 'server', 'transport', 'protocol', 'payload', 'options', 'telemetry'],
+  nest: ['client', 'worker', 'server', 'transport', 'protocol', 'payload', 'options', 'telemetry', 'time'],
   supervisor: [],
   cli: ['nest', 'supervisor', 'server', 'client', 'worker', 'transport', 'options', 'telemetry', 'time'],
   testing: [

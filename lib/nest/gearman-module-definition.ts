@@ -1,4 +1,4 @@
-import { ConfigurableModuleBuilder } from '@nestjs/common';
+import { ConfigurableModuleBuilder, type InjectionToken } from '@nestjs/common';
 
 import type { GearmanModuleOptions } from './gearman-module-options.js';
 
@@ -10,7 +10,23 @@ export const { ConfigurableModuleClass, MODULE_OPTIONS_TOKEN, OPTIONS_TYPE, ASYN
     .setExtras({ isGlobal: true }, (definition, { isGlobal }) => ({ ...definition, global: isGlobal }))
     .build();
 
-/** The token of the options without holes. */
+const OPTIONS_PREFIX = 'nestjs-gearman:options:';
+
+/** The token of one cluster's options, as they were given. */
+export function clusterToken(name: string): string {
+  return OPTIONS_PREFIX + name;
+}
+
+/** Of which cluster a token is the options'; undefined for every other. */
+export function clusterOf(token: InjectionToken): string | undefined {
+  const isOptions = typeof token === 'string' && token.startsWith(OPTIONS_PREFIX);
+  return isOptions ? token.slice(OPTIONS_PREFIX.length) : undefined;
+}
+
+/** The token of all clusters' options without holes, `ModuleClusters`. */
+export const MODULE_CLUSTERS = Symbol('nestjs-gearman:clusters');
+
+/** The token of the first cluster's options without holes. */
 export const RESOLVED_OPTIONS = Symbol('nestjs-gearman:resolved-options');
 
 /**

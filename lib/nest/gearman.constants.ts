@@ -4,6 +4,7 @@
  */
 export const WORKER_METADATA = Symbol.for('nestjs-gearman:worker');
 export const JOB_METADATA = Symbol.for('nestjs-gearman:job');
+export const LISTENER_METADATA = Symbol.for('nestjs-gearman:listener');
 
 /** What `ExecutionContext#getType()` answers inside a job. */
 export const GEARMAN_CONTEXT_TYPE = 'gearman';

@@ -39,6 +39,65 @@ export const consumeWhat = (got: unknown): string =>
 export const serversAndEmbedded =
   'expected either `servers` or an embedded `server` in GearmanModule.forRoot(), got both; remove one of them';
 
+export const inlineAndServers =
+  'expected GearmanModule.forRoot() with `inline` to name no `servers` and no `server`, since inline jobs need none; remove one or the other';
+
+export const inlineHasNoServer =
+  'this application runs its jobs inline, in the process that submits them: there is no job server; leave out `inline` in GearmanModule.forRoot() to have one';
+
+export const namespaceAndStrategy =
+  'expected either `defaults.prependNamespace` or a `namingStrategy` in GearmanModule.forRoot(), got both; a strategy is given the moduleName itself';
+
+export const twoClusters = (name: string): string =>
+  `expected one GearmanModule.forRoot() for each cluster, got two named ${name}; import it once, or give each of a list a name of its own: forRoot([{ name: 'a', … }, { name: 'b', … }])`;
+
+export const noClusterNamed = (name: string | undefined, known: readonly string[]): string =>
+  `there is no cluster named ${String(name)} in GearmanModule.forRoot(); there ${known.length === 1 ? 'is' : 'are'} ${known.join(', ')}`;
+
+export const overrideOfNoJob = (worker: string, job: string, known: readonly string[]): string =>
+  `\`workers.${worker}.jobs\` in GearmanModule.forRoot() names the job ${job}, which is not there; there are ${known.join(', ')}`;
+
+export const overrideOfNoWorker = (worker: string, known: readonly string[]): string =>
+  `\`workers\` in GearmanModule.forRoot() names the worker ${worker}, which is not there; there are ${known.join(', ')}`;
+
+export const noWorkerClass = (className: string): string =>
+  `expected a class that is marked @GearmanWorker, got ${className}; mark it, or declare the worker with new RemoteWorker()`;
+
+export const noSuchMethod = (className: string, methodName: string): string =>
+  `${className}#${methodName} is no job; mark it @GearmanJob()`;
+
+export const oneNameOfTwo = (className: string): string =>
+  `${className} is several workers; submit its jobs by name`;
+
+export const hookThrew = (hook: string, functionName: string, handle: string, error: unknown): string =>
+  `${hook} of job ${handle} of ${functionName} threw ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+
 function nameOf(token: unknown): string {
   return typeof token === 'function' ? token.name : String(token);
 }
+
+export const listenerThrew = (error: unknown): string =>
+  `a listener of Gearman events threw ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+
+export const noSuchEvent = (className: string, methodName: string, name: string): string =>
+  `${className}#${methodName} is marked @OnGearmanEvent('${name}'), which is no event; see GearmanEventMap`;
+
+export const severalModules = (count: number): string =>
+  `expected GearmanModule.forRoot() once in an application, got it ${count} times, and every job would be done as often; name several clusters in one call, forRoot([{ name: 'a', … }, { name: 'b', … }]), and use GearmanModule.forFeature() in feature modules`;
+
+export const namedTwice = (entry: string, options: string): string =>
+  `the factory of the cluster ${entry} in GearmanModule.forRootAsync() returned options that are named ${options}; leave the name out there`;
+
+export const inlineUndeclared = (functionName: string): string =>
+  `this application runs its jobs inline, and none of its workers does ${functionName}; provide the worker, or have a job server`;
+
+export const delayedDropped = (count: number): string =>
+  `${count} inline ${count === 1 ? 'job was' : 'jobs were'} due later, and ${count === 1 ? 'is' : 'are'} lost with the application; have a job server for jobs that shall outlive it`;
+
+export const clientOptionsWrong = (reason: string): string =>
+  `\`client\` or \`defaults\` in GearmanModule.forRoot(): ${reason}`;
+
+export const inlineStopped = 'the application stops, and the grace period of its running jobs is over';
+
+export const inlineJobFailed = (functionName: string, handle: string, error: unknown): string =>
+  `inline job ${handle} of ${functionName} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;

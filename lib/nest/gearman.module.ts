@@ -1,22 +1,42 @@
-import { type DynamicModule, type FactoryProvider, Module } from '@nestjs/common';
+import { type DynamicModule, type FactoryProvider, Inject, Module, Scope } from '@nestjs/common';
+import { ModulesContainer, REQUEST } from '@nestjs/core';
 
 import { GearmanClient, type GearmanClientOptions } from '../client/index.js';
-import { ApplicationEdgeModule } from './application-edge.js';
+import { AssignedJob } from '../worker/index.js';
+import { closingClient } from './client/closing-client.js';
+import { GearmanClientFactory } from './client/gearman-client.factory.js';
+import { clusterProviders } from './cluster-providers.js';
 import { getGearmanClientToken } from './decorators/inject-gearman-client.decorator.js';
+import { GearmanRegistry } from './definitions/gearman.registry.js';
+import { WorkerConfigurator } from './definitions/worker-configurator.js';
+import { WorkerDiscovery } from './definitions/worker-discovery.js';
+import { EventSubscriber } from './events/event-subscriber.js';
+import { GearmanEvents } from './events/gearman-events.js';
+import { WorkEvents } from './events/work-events.js';
+import { WorkerEvents } from './events/worker-events.js';
+import { GearmanDefinitionError } from './gearman-error.js';
 import {
   type ASYNC_OPTIONS_TYPE,
+  clusterToken,
   ConfigurableModuleClass,
+  MODULE_CLUSTERS,
   MODULE_OPTIONS_TOKEN,
   type OPTIONS_TYPE,
   RESOLVED_OPTIONS,
 } from './gearman-module-definition.js';
-import { type ResolvedModuleOptions, resolveModuleOptions } from './gearman-module-options.js';
-import { GearmanConsumer } from './gearman.consumer.js';
-import { GearmanOrchestrator } from './gearman.orchestrator.js';
-import { GearmanRegistry } from './gearman.registry.js';
-import { GearmanServerHost } from './gearman.server-host.js';
-import { JobHandlerFactory } from './job-handler.factory.js';
-import { JobWorkerFactory } from './job-worker.factory.js';
+import { type GearmanFeature, GearmanFeatureModule } from './gearman-feature.module.js';
+import { severalModules } from './gearman.messages.js';
+import { JobContexts } from './handlers/job-contexts.js';
+import { JobHandlerFactory } from './handlers/job-handler.factory.js';
+import { InlineJobs } from './inline/inline-jobs.js';
+import { LocalJobsProvider } from './inline/local-jobs.provider.js';
+import { DEFAULT_CLUSTER } from './resolve-module-options.js';
+import { GearmanServers } from './servers/gearman-servers.js';
+import { ApplicationEdgeModule } from './workers/application-edge.js';
+import { GearmanConsumer } from './workers/gearman.consumer.js';
+import { GearmanOrchestrator } from './workers/gearman.orchestrator.js';
+import { JobRegistrationFactory } from './workers/job-registration.factory.js';
+import { JobWorkerFactory } from './workers/job-worker.factory.js';
 
 /** Where a named client's options come from. */
 export interface GearmanClientAsyncOptions
@@ -24,11 +44,16 @@ export interface GearmanClientAsyncOptions
     Pick<DynamicModule, 'imports'>,
     Pick<FactoryProvider<GearmanClientOptions>, 'useFactory' | 'inject'> {}
 
-/** A client that closes with its application, after everything that might still submit. */
-function closingClient(options: GearmanClientOptions): GearmanClient {
-  const client = new GearmanClient(options);
-  return Object.assign(client, { onApplicationShutdown: () => client.close() });
-}
+/** One cluster's options, and for one of several its name, which is known before they are made. */
+export type GearmanAsyncOptions = typeof ASYNC_OPTIONS_TYPE & { readonly name?: string };
+
+/** The current job, for request-scoped providers; undefined where they were made for something else. */
+const CURRENT_JOB: FactoryProvider = {
+  provide: AssignedJob,
+  scope: Scope.REQUEST,
+  inject: [REQUEST],
+  useFactory: (request: unknown) => (request instanceof AssignedJob ? request : undefined),
+};
 
 /**
  * Gearman for a Nest application: import it once, at the root.
@@ -40,40 +65,57 @@ function closingClient(options: GearmanClientOptions): GearmanClient {
 @Module({
   imports: [ApplicationEdgeModule],
   providers: [
-    {
-      provide: RESOLVED_OPTIONS,
-      inject: [MODULE_OPTIONS_TOKEN],
-      useFactory: resolveModuleOptions,
-    },
-    {
-      provide: GearmanClient,
-      inject: [RESOLVED_OPTIONS, GearmanServerHost],
-      useFactory: ({ client, serializer, jobPrefix }: ResolvedModuleOptions, servers: GearmanServerHost) =>
-        closingClient({ ...client, serializer, jobPrefix, servers: servers.connect() }),
-    },
-    GearmanRegistry,
-    GearmanServerHost,
-    JobHandlerFactory,
-    JobWorkerFactory,
+    CURRENT_JOB,
+    EventSubscriber,
+    GearmanClientFactory,
     GearmanConsumer,
+    GearmanEvents,
     GearmanOrchestrator,
+    GearmanServers,
+    InlineJobs,
+    JobContexts,
+    JobHandlerFactory,
+    JobRegistrationFactory,
+    JobWorkerFactory,
+    LocalJobsProvider,
+    WorkEvents,
+    WorkerConfigurator,
+    WorkerDiscovery,
+    WorkerEvents,
   ],
-  exports: [GearmanClient, GearmanRegistry, GearmanOrchestrator, JobWorkerFactory],
+  exports: [AssignedJob, GearmanEvents, GearmanOrchestrator, JobRegistrationFactory, JobWorkerFactory],
 })
 export class GearmanModule extends ConfigurableModuleClass {
+  /** @throws GearmanDefinitionError where there are several, each of which would do every job */
+  constructor(@Inject(ModulesContainer) modules: ModulesContainer) {
+    super();
+    const own = [...modules.values()].filter(({ metatype }) => metatype === GearmanModule);
+    if (own.length > 1) throw new GearmanDefinitionError(severalModules(own.length));
+  }
+
   /**
-   * Without options: an embedded job server, whose jobs this process does.
+   * Without options: an embedded job server, whose jobs this process does. With a list: several clusters, each with its
+   * servers and its client; the first is the one that is meant where none is named.
    *
    * Errors in options, workers and jobs are thrown when the application starts: OptionError, ServerAddressError,
    * GearmanDefinitionError.
    */
-  static override forRoot(options: typeof OPTIONS_TYPE = {}): DynamicModule {
-    return super.forRoot(options);
+  static override forRoot(
+    options: typeof OPTIONS_TYPE | readonly (typeof OPTIONS_TYPE)[] = {},
+  ): DynamicModule {
+    const clusters = [options].flat() as (typeof OPTIONS_TYPE)[];
+    return joined(clusters.map((each) => named(each.name, super.forRoot(each))));
   }
 
   /** The same with options from `useFactory`, `useClass` or `useExisting` (method `createGearmanOptions`). */
-  static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
-    return super.forRootAsync(options);
+  static override forRootAsync(options: GearmanAsyncOptions | readonly GearmanAsyncOptions[]): DynamicModule {
+    const clusters = [options].flat() as GearmanAsyncOptions[];
+    return joined(clusters.map(({ name, ...each }) => named(name, super.forRootAsync(each))));
+  }
+
+  /** Workers without a class, and remote workers, of a feature module. */
+  static forFeature(feature: GearmanFeature): DynamicModule {
+    return GearmanFeatureModule.with(feature);
   }
 
   /** A further client, injected by `@InjectGearmanClient(name)`, for other servers, serializers or prefixes. */
@@ -90,7 +132,7 @@ export class GearmanModule extends ConfigurableModuleClass {
     const provider: FactoryProvider = {
       provide: token,
       inject,
-      useFactory: async (...args: unknown[]) => closingClient(await useFactory(...args)),
+      useFactory: async (...args: unknown[]) => closingClient(new GearmanClient(await useFactory(...args))),
     };
     return { module: GearmanClientModule, imports, providers: [provider], exports: [token] };
   }
@@ -99,3 +141,31 @@ export class GearmanModule extends ConfigurableModuleClass {
 /** Holds one named client. */
 @Module({})
 export class GearmanClientModule {}
+
+interface NamedDefinition {
+  readonly name: string;
+  readonly definition: DynamicModule;
+}
+
+/** Each cluster's options have a token of their own. */
+function named(name: string = DEFAULT_CLUSTER, definition: DynamicModule): NamedDefinition {
+  const providers = (definition.providers ?? []).map((provider) =>
+    typeof provider === 'object' && provider.provide === MODULE_OPTIONS_TOKEN
+      ? { ...provider, provide: clusterToken(name) }
+      : provider,
+  );
+  return { name, definition: { ...definition, providers } };
+}
+
+function joined(clusters: readonly NamedDefinition[]): DynamicModule {
+  const names = clusters.map(({ name }) => name);
+  const definitions = clusters.map(({ definition }) => definition);
+  const clients = names.map(getGearmanClientToken);
+  return {
+    module: GearmanModule,
+    global: definitions.every(({ global }) => global),
+    imports: definitions.flatMap(({ imports = [] }) => imports),
+    providers: [...definitions.flatMap(({ providers = [] }) => providers), ...clusterProviders(names)],
+    exports: [GearmanClient, GearmanRegistry, MODULE_CLUSTERS, RESOLVED_OPTIONS, ...clients],
+  };
+}

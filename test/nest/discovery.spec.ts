@@ -76,7 +76,9 @@ describe('a worker', () => {
     const alias = { provide: 'alias', useExisting: ImageWorker };
     const { registry } = await applications.start({ providers: [alias, Storage, ImageWorker, alias] });
 
-    expect(registry.workers.map(({ host }) => host.token)).toEqual([ImageWorker]);
+    expect(registry.workers.map(({ host }) => host.type === 'provider' && host.wrapper.token)).toEqual([
+      ImageWorker,
+    ]);
   });
 
   it('is counted once where two tokens give the same object', async () => {

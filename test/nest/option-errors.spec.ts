@@ -92,11 +92,11 @@ describe('an option', () => {
 
   it('that is unknown is refused on a worker, which lists those there are', async () => {
     await expect(start(imageWorker({ concurency: 2 }))).rejects.toThrow(
-      'ImageWorker: @GearmanWorker: unknown option "concurency"; the options are iterations, timeout, minimumExecutionTime, servers, defaultMethod, name, description, concurrency, service',
+      'ImageWorker: @GearmanWorker: unknown option "concurency"; the options are iterations, timeout, minimumExecutionTime, executionTimeout, servers, defaultMethod, concurrency, serializer, name, description, service, cluster, inject, useFactory',
     );
   });
 
-  it.each(['retries', 'concurrency', 'service'])('%s is refused on a job', async (option) => {
+  it.each(['retries', 'cluster', 'service'])('%s is refused on a job', async (option) => {
     await expect(start(imageWorker({}, { [option]: 2 }))).rejects.toThrow(
       `ImageWorker#resize: @GearmanJob: unknown option "${option}"; the options are iterations`,
     );
@@ -117,7 +117,10 @@ describe('an option', () => {
     },
     { options: { client: { retries: 1 } }, reason: 'GearmanModule `client`: unknown option "retries"' },
     { options: { grace: -1 }, reason: 'expected grace (in ms) as a whole number of at least 0, got -1' },
-    { options: { client: { timeout: 'long' } }, reason: /^expected timeout .*as a whole number/ },
+    {
+      options: { client: { timeout: 'long' } },
+      reason: /`client`.*GearmanModule.*expected timeout .*as a whole number/,
+    },
     {
       options: { consume: 'ImageWorker' },
       reason:

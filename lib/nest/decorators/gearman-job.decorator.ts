@@ -1,4 +1,4 @@
-import type { GearmanJobOptions } from '../execution-options.js';
+import type { GearmanJobOptions } from '../definitions/execution-options.js';
 import { JOB_METADATA } from '../gearman.constants.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { GearmanWorkerOptions } from '../execution-options.js';
+import type { GearmanWorkerOptions } from '../definitions/execution-options.js';
 import { WORKER_METADATA } from '../gearman.constants.js';
 import { callerFile } from './caller-file.js';
 

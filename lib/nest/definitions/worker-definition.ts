@@ -1,5 +1,6 @@
 import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
 
+import type { ResolvedModuleOptions } from '../gearman-module-options.js';
 import type { GearmanWorkerOptions, ResolvedExecutionOptions } from './execution-options.js';
 
 /** One job of one worker: all that can be said of it without running it. */
@@ -10,16 +11,19 @@ export interface JobDefinition {
   readonly callableName: string;
   /** As the job servers know it: with the prefix. */
   readonly functionName: string;
+  /** Empty where there is none, and for a job with a `functionName`. */
   readonly jobPrefix: string;
   readonly description: string;
   readonly options: ResolvedExecutionOptions;
+  /** How many of it at once, where it says so itself. */
+  readonly ownConcurrency: number | undefined;
 }
 
 /** One worker: a provider marked `@GearmanWorker`, its options resolved. */
 export interface WorkerDefinition {
   readonly className: string;
   readonly fileName: string;
-  /** The Nest module that provides it. */
+  /** The Nest module that provides it; empty where it was registered at run time. */
   readonly moduleName: string;
   /** By which commands and `consume` know it. */
   readonly callableName: string;
@@ -27,9 +31,15 @@ export interface WorkerDefinition {
   readonly service: GearmanWorkerOptions['service'];
   readonly options: ResolvedExecutionOptions;
   readonly jobs: readonly JobDefinition[];
-  /** Where Nest keeps the provider. */
-  readonly host: InstanceWrapper;
+  /** The options of the cluster that it is of. */
+  readonly module: ResolvedModuleOptions;
+  readonly host: WorkerHost;
 }
+
+/** Whose methods are called: a provider's, which Nest keeps, or those of an object that was registered at run time. */
+export type WorkerHost =
+  | { readonly type: 'provider'; readonly wrapper: InstanceWrapper; readonly classType: object }
+  | { readonly type: 'object'; readonly instance: object };
 
 /** What is shown where no description was given, in GearmanBundle's words. */
 export const NO_DESCRIPTION = 'No description is defined';

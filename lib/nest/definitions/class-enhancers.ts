@@ -1,8 +1,8 @@
-import { PARAMETER_METADATA } from './decorators/parameter-arguments.js';
-import { GearmanDefinitionError } from './gearman-error.js';
+import { PARAMETER_METADATA } from '../decorators/parameter-arguments.js';
+import { GearmanDefinitionError } from '../gearman-error.js';
 import type { JobMark } from './gearman-metadata.accessor.js';
 import type { Host } from './gearman.explorer.js';
-import { enhancerByClass } from './gearman.messages.js';
+import { enhancerByClass } from '../gearman.messages.js';
 
 /** Where Nest keeps guards, interceptors and pipes of a class or method. */
 const ENHANCERS = ['__guards__', '__interceptors__', '__pipes__'];

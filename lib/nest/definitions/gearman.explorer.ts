@@ -1,13 +1,11 @@
 import type { ModulesContainer } from '@nestjs/core';
 import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
 
+import { GearmanDefinitionError } from '../gearman-error.js';
+import { jobWithoutWorker } from '../gearman.messages.js';
 import { rejectClassEnhancers } from './class-enhancers.js';
-import { GearmanDefinitionError } from './gearman-error.js';
+import type { WorkerSource } from './define-worker.js';
 import { GearmanMetadataAccessor } from './gearman-metadata.accessor.js';
-import type { ResolvedModuleOptions } from './gearman-module-options.js';
-import { jobWithoutWorker } from './gearman.messages.js';
-import { defineWorker } from './define-worker.js';
-import type { WorkerDefinition } from './worker-definition.js';
 
 /** A provider or controller, and the module that it is of. */
 export interface Host {
@@ -15,6 +13,9 @@ export interface Host {
   readonly type: { readonly name: string; readonly prototype: object };
   readonly moduleName: string;
 }
+
+/** A worker as its class and methods are marked. */
+export type FoundWorker = Omit<WorkerSource, 'configured'>;
 
 /**
  * Finds workers and their jobs among the providers and controllers of all modules, and returns them as data. It needs
@@ -25,17 +26,22 @@ export class GearmanExplorer {
 
   constructor(private readonly modules: ModulesContainer) {}
 
-  /** @throws GearmanDefinitionError where a worker or job cannot be what its decorators say */
-  explore(options: ResolvedModuleOptions): readonly WorkerDefinition[] {
+  /** @throws GearmanDefinitionError where a job's class is no worker, or a guard of it would not be made */
+  workers(): readonly FoundWorker[] {
     return this.hosts().flatMap((host) => {
-      const jobMarks = this.accessor.jobMarks(host.type.prototype);
-      const workerMarks = this.accessor.workerMarks(host.type);
-      const [job] = jobMarks;
-      if (workerMarks.length === 0 && job !== undefined) {
+      const found = this.accessor.workersOf(host.type);
+      const [job] = this.accessor.jobMarks(host.type.prototype);
+      if (found.length === 0 && job !== undefined) {
         throw new GearmanDefinitionError(jobWithoutWorker(host.type.name, job.methodName));
       }
-      rejectClassEnhancers(host, jobMarks);
-      return workerMarks.map((mark) => defineWorker(host, mark, jobMarks, options));
+      for (const { jobMarks } of found) rejectClassEnhancers(host, jobMarks);
+      const { wrapper, type, moduleName } = host;
+      return found.map((marks) => ({
+        ...marks,
+        className: type.name,
+        moduleName,
+        host: { type: 'provider', wrapper, classType: type } as const,
+      }));
     });
   }
 
@@ -44,7 +50,7 @@ export class GearmanExplorer {
     const hosts: Host[] = [];
     for (const module of this.modules.values()) {
       for (const wrapper of [...module.providers.values(), ...module.controllers.values()]) {
-        const type = typeOf(wrapper);
+        const type = this.typeOf(wrapper);
         const identity: unknown = wrapper.instance ?? wrapper;
         if (type === undefined || wrapper.isAlias || seen.has(identity)) continue;
         seen.add(identity);
@@ -53,14 +59,19 @@ export class GearmanExplorer {
     }
     return hosts;
   }
+
+  /** The class behind a provider of any form; of what a factory has not made yet, the class that it is asked for by. */
+  private typeOf(wrapper: InstanceWrapper): Host['type'] | undefined {
+    if (wrapper.metatype && !wrapper.inject) return classOf(wrapper.metatype);
+    const made = classOf((wrapper.instance as object | undefined)?.constructor);
+    const token = classOf(wrapper.token);
+    const isWorker = (type: Host['type'] | undefined): boolean =>
+      type !== undefined && this.accessor.workersOf(type).length > 0;
+    return !isWorker(made) && isWorker(token) ? token : made;
+  }
 }
 
-/** The class behind a provider of any form; a factory's product is known only once it is made. */
-function typeOf(wrapper: InstanceWrapper): Host['type'] | undefined {
-  const type: unknown =
-    !wrapper.metatype || wrapper.inject
-      ? (wrapper.instance as object | undefined)?.constructor
-      : wrapper.metatype;
+function classOf(type: unknown): Host['type'] | undefined {
   const isClass = typeof type === 'function' && typeof type.prototype === 'object' && type.prototype !== null;
   return isClass ? (type as unknown as Host['type']) : undefined;
 }

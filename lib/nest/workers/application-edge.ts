@@ -12,7 +12,7 @@ const NEAREST = 0;
 
 /** What lives between the edges. */
 export interface EdgeTask {
-  begin(): void;
+  begin(): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -26,8 +26,8 @@ export class ApplicationEdge implements OnApplicationBootstrap, OnModuleDestroy 
     this.tasks.push(task);
   }
 
-  onApplicationBootstrap(): void {
-    for (const task of this.tasks) task.begin();
+  async onApplicationBootstrap(): Promise<void> {
+    for (const task of this.tasks) await task.begin();
   }
 
   async onModuleDestroy(): Promise<void> {

@@ -1,0 +1,60 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+
+import { GearmanClient } from '../../client/index.js';
+import { OptionError } from '../../options/index.js';
+import { GearmanRegistry } from '../definitions/gearman.registry.js';
+import { GearmanEvents } from '../events/gearman-events.js';
+import { MODULE_CLUSTERS } from '../gearman-module-definition.js';
+import type { ModuleClusters, ResolvedModuleOptions } from '../gearman-module-options.js';
+import { clientOptionsWrong } from '../gearman.messages.js';
+import { LocalJobsProvider } from '../inline/local-jobs.provider.js';
+import { NO_SERVER } from '../inline/no-server.js';
+import { GearmanServers } from '../servers/gearman-servers.js';
+import { closingClient } from './closing-client.js';
+import { JobCatalogue } from './job-catalogue.js';
+
+/** Makes the injectable client of each cluster. */
+@Injectable()
+export class GearmanClientFactory {
+  constructor(
+    @Inject(MODULE_CLUSTERS) private readonly clusters: ModuleClusters,
+    @Inject(GearmanServers) private readonly servers: GearmanServers,
+    @Inject(GearmanRegistry) private readonly registry: GearmanRegistry,
+    @Inject(GearmanEvents) private readonly events: GearmanEvents,
+    @Inject(LocalJobsProvider) private readonly localJobs: LocalJobsProvider,
+  ) {}
+
+  /** @throws OptionError, ServerAddressError, InvalidNameError */
+  create(name: string): GearmanClient {
+    const cluster = this.clusters.get(name);
+    const { middleware = [] } = cluster.client;
+    const client = this.clientOf(cluster);
+    for (const each of middleware) client.use(each);
+    if (cluster.callbacks) this.events.follow(client, name);
+    return closingClient(client);
+  }
+
+  private clientOf(cluster: ResolvedModuleOptions): GearmanClient {
+    const { middleware: _, ...settings } = cluster.client;
+    const { serializer, jobPrefix, clock, generateUniqueKey, inline } = cluster;
+    const localJobs = this.localJobs.of(cluster);
+    try {
+      return new GearmanClient({
+        ...settings,
+        ...(generateUniqueKey !== undefined && { generateUniqueKey }),
+        ...(localJobs !== undefined && { localJobs }),
+        serializer,
+        jobPrefix,
+        clock,
+        servers: inline ? NO_SERVER : this.servers.connect(cluster),
+        directory: new JobCatalogue(cluster, this.clusters, this.registry, (...to) =>
+          this.servers.connect(...to),
+        ),
+        logger: new Logger('GearmanClient'),
+      });
+    } catch (cause) {
+      if (!(cause instanceof OptionError)) throw cause;
+      throw new OptionError(clientOptionsWrong(cause.message), { cause });
+    }
+  }
+}

@@ -1,0 +1,19 @@
+import type { LocalJobs } from '../client/index.js';
+import type { JobServer } from '../server/index.js';
+import type { WorkerMiddleware } from '../worker/index.js';
+import type { ResolvedModuleOptions } from './gearman-module-options.js';
+import type { EmbeddedServer } from './servers/gearman-servers.js';
+
+/** What a test puts around an application's Gearman. Absent in applications; the testing kit provides it. */
+export interface GearmanHarness {
+  /** What a cluster's options are instead. */
+  options(options: ResolvedModuleOptions): ResolvedModuleOptions;
+  /** Who keeps an embedded server. */
+  embed(make: () => JobServer): EmbeddedServer;
+  /** Who takes submissions before the servers do; `inline` runs them at once. */
+  localJobs(inline: LocalJobs): LocalJobs;
+  /** Around every job. */
+  readonly middleware: WorkerMiddleware;
+}
+
+export const GEARMAN_HARNESS = Symbol.for('nestjs-gearman:harness');

@@ -1,0 +1,110 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ContextIdFactory, type ExternalContextCreator, ModuleRef } from '@nestjs/core';
+import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
+
+import type { AssignedJob, JobHandler } from '../../worker/index.js';
+import type { JobDefinition, WorkerDefinition } from '../definitions/worker-definition.js';
+import { GearmanDefinitionError } from '../gearman-error.js';
+import { misnamed, serviceWithoutMethod } from '../gearman.messages.js';
+import { enhancedMethod } from './enhanced-method.js';
+import { type GearmanOutput, giveOutput, NO_OUTPUT } from './gearman-output.js';
+import { JobContexts } from './job-contexts.js';
+import { describedError } from './job-error.js';
+import { aroundJob, hasHooks, withSetUp } from './job-hooks.js';
+import type { Callable, JobScope } from './method-target.js';
+
+type Methods = Record<string, Callable>;
+
+/** Where Nest keeps a class's or method's exception filters. */
+const FILTERS = '__exceptionFilters__';
+
+/** What is needed to call one job's method, whichever instance it is called on. */
+interface JobCall {
+  readonly worker: WorkerDefinition;
+  readonly methodName: string;
+  readonly creator: ExternalContextCreator;
+  readonly globalFilters: boolean;
+  readonly output: GearmanOutput;
+}
+
+/** Makes of a worker's method what does a job: through Nest's guards, interceptors, pipes and filters. */
+@Injectable()
+export class JobHandlerFactory {
+  constructor(
+    @Inject(ModuleRef) private readonly moduleRef: ModuleRef,
+    @Inject(JobContexts) private readonly contexts: JobContexts,
+  ) {}
+
+  /** @throws GearmanDefinitionError where the worker's `service` is not there, or has no such method */
+  create(
+    worker: WorkerDefinition,
+    { methodName }: JobDefinition,
+    output: GearmanOutput = NO_OUTPUT,
+  ): JobHandler {
+    const { globalEnhancers } = worker.module;
+    const creator = this.contexts.creatorWith(globalEnhancers);
+    const globalFilters = this.contexts.hasGlobalFilters(globalEnhancers);
+    const call: JobCall = { worker, methodName, creator, globalFilters, output };
+    const instance = this.instanceOf(worker);
+    if (instance !== undefined) return described(handlerOf(call, instance));
+    return described(this.perJob(call, (worker.host as { wrapper: InstanceWrapper }).wrapper));
+  }
+
+  /** Gives a worker that lives as long as the application its output; those of single jobs get it when they are made. */
+  introduce(worker: WorkerDefinition, output: GearmanOutput): void {
+    const instance = this.instanceOf(worker);
+    if (instance !== undefined && instance !== null) giveOutput(instance, output);
+  }
+
+  /** The one instance whose methods are called; undefined where each job gets its own. */
+  private instanceOf({ className, service, host }: WorkerDefinition): object | null | undefined {
+    if (host.type === 'object') return host.instance;
+    if (service === undefined) {
+      const { wrapper } = host;
+      return wrapper.isDependencyTreeStatic() && !wrapper.isTransient
+        ? (wrapper.instance as object)
+        : undefined;
+    }
+    try {
+      return this.moduleRef.get<object>(service as string, { strict: false });
+    } catch (cause) {
+      throw new GearmanDefinitionError(misnamed(className, (cause as Error).message), { cause });
+    }
+  }
+
+  /** Request-scoped providers live for one job, which is their request. */
+  private perJob(call: JobCall, { token, id }: InstanceWrapper): JobHandler {
+    return async (job) => {
+      const contextId = ContextIdFactory.getByRequest(job);
+      this.moduleRef.registerRequestByContextId(job, contextId);
+      const instance = await this.moduleRef.resolve<object>(token as string, contextId, { strict: false });
+      return handlerOf(call, instance, { contextId, hostId: id })(job);
+    };
+  }
+}
+
+function handlerOf(call: JobCall, instance: object | null, scope?: JobScope): JobHandler {
+  const { worker, methodName, creator, globalFilters, output } = call;
+  const method: unknown = (instance as Methods | null)?.[methodName];
+  if (instance === null || typeof method !== 'function') {
+    throw new GearmanDefinitionError(serviceWithoutMethod(worker.className, methodName, worker.service));
+  }
+  if (scope !== undefined) giveOutput(instance, output);
+  const marked = [instance.constructor, method].some((target) => Reflect.hasMetadata(FILTERS, target));
+  const callback = withSetUp(instance, method as Callable);
+  const target = { instance, methodName, callback, filters: globalFilters || marked };
+  const enhanced = enhancedMethod(creator, target, scope);
+  const run = (job: AssignedJob): unknown => enhanced(job.payload(), job);
+  return hasHooks(instance) ? (job) => aroundJob(instance, job, () => run(job)) : run;
+}
+
+/** What is thrown becomes the text of WORK_EXCEPTION. */
+function described(handler: JobHandler): JobHandler {
+  return async (job) => {
+    try {
+      return await handler(job);
+    } catch (error) {
+      throw describedError(error);
+    }
+  };
+}

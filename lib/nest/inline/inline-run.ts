@@ -1,0 +1,67 @@
+import type { Submission, TaskRecord } from '../../client/index.js';
+import type { Serializer } from '../../payload/index.js';
+import { AssignedJob, type JobOutcome, type JobReports } from '../../worker/index.js';
+
+/** How far a job says that it is. */
+interface Progress {
+  readonly numerator: number;
+  readonly denominator: number;
+}
+
+/** One job that runs in the process of its clients, and those who wait for it. */
+export class InlineRun implements JobReports {
+  readonly controller = new AbortController();
+  running = false;
+  progress: Progress = { numerator: 0, denominator: 0 };
+  private readonly records: TaskRecord[] = [];
+
+  constructor(
+    readonly handle: string,
+    readonly submission: Submission,
+  ) {
+    this.join(submission);
+  }
+
+  /** A submission of the same function and unique ID waits for the same job. */
+  join({ record, kind }: Submission): void {
+    this.records.push(record);
+    // It is accepted, so the time for that is not running; `handle` of a background job comes when the job is done.
+    record.onAccept();
+    if (!kind.background || kind.runAt !== undefined) record.accept(this.handle);
+  }
+
+  /** @param serializer the worker's, which reads what the client's wrote */
+  assigned(serializer: Serializer): AssignedJob {
+    const { record, workload, kind } = this.submission;
+    const { functionName, unique } = record.description;
+    const { reducer = '' } = kind;
+    const assignment = { handle: this.handle, functionName, unique, reducer, workload };
+    return new AssignedJob(assignment, serializer, this, this.controller.signal);
+  }
+
+  ended(outcome: JobOutcome): void {
+    for (const record of this.records) {
+      record.accept(this.handle);
+      if (outcome.type === 'complete') record.complete(outcome.result);
+      else if (outcome.type === 'fail') record.fail();
+      else record.throw(outcome.exception);
+    }
+  }
+
+  abandoned(error: Error): void {
+    for (const record of this.records) record.abandon(error);
+  }
+
+  status(_handle: string, numerator: number, denominator: number): void {
+    this.progress = { numerator, denominator };
+    for (const record of this.records) record.status(numerator, denominator);
+  }
+
+  data(_handle: string, data: Buffer): void {
+    for (const record of this.records) record.data(data);
+  }
+
+  warning(_handle: string, warning: Buffer): void {
+    for (const record of this.records) record.warning(warning);
+  }
+}

@@ -1,0 +1,70 @@
+import { Inject, Injectable, Logger, type OnApplicationShutdown, Optional } from '@nestjs/common';
+
+import { OptionError } from '../../options/index.js';
+import { JobServer } from '../../server/index.js';
+import { type Dialer, formatAddress, type ServersOption } from '../../transport/index.js';
+import { GEARMAN_HARNESS, type GearmanHarness } from '../gearman-harness.js';
+import { type GearmanRole, MODULE_CLUSTERS } from '../gearman-module-definition.js';
+import type { ModuleClusters, ResolvedModuleOptions } from '../gearman-module-options.js';
+import { GEARMAN_ROLE } from '../gearman.constants.js';
+import { inlineHasNoServer, notReachableFromHere } from '../gearman.messages.js';
+
+/** A server in this process. */
+export type EmbeddedServer = Pick<JobServer, 'dialer' | 'listen' | 'close'>;
+
+/** Knows the way to every cluster's job servers, and keeps the embedded ones. */
+@Injectable()
+export class GearmanServers implements OnApplicationShutdown {
+  private readonly embedded = new Map<string, EmbeddedServer>();
+
+  constructor(
+    @Inject(MODULE_CLUSTERS) private readonly clusters: ModuleClusters,
+    @Optional() @Inject(GEARMAN_ROLE) readonly role: GearmanRole = 'application',
+    @Optional() @Inject(GEARMAN_HARNESS) harness?: GearmanHarness,
+  ) {
+    for (const { name, servers, inline, jobRetries, clock } of clusters.all) {
+      if (servers !== undefined || inline || role === 'command') continue;
+      const make = (): JobServer => new JobServer({ logger: new Logger('GearmanServer'), jobRetries, clock });
+      this.embedded.set(name, harness?.embed(make) ?? make());
+    }
+  }
+
+  /**
+   * How to connect to these servers, or without any to the cluster's.
+   *
+   * @throws OptionError in a command where only the application's own process could
+   */
+  connect(
+    { name, listen, inline, servers: own }: ResolvedModuleOptions,
+    servers: ServersOption | undefined = own,
+  ): ServersOption | Dialer {
+    if (servers !== undefined) return servers;
+    const embedded = this.embedded.get(name);
+    if (embedded !== undefined) return embedded.dialer();
+    if (inline) throw new OptionError(inlineHasNoServer);
+    if (listen?.host === undefined) throw new OptionError(notReachableFromHere);
+    return { host: listen.host, port: listen.port };
+  }
+
+  /** The same for messages. */
+  describe(cluster: ResolvedModuleOptions, servers: ServersOption | undefined): string {
+    const target = this.connect(cluster, servers);
+    if (typeof target === 'string') return target;
+    return 'address' in target ? target.address : [target].flat().map(describeOne).join(', ');
+  }
+
+  /** Opens the embedded servers to other processes, where that was asked for. */
+  async listen(): Promise<void> {
+    for (const { name, listen } of this.clusters.all) {
+      if (listen !== undefined) await this.embedded.get(name)?.listen(listen);
+    }
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all(Array.from(this.embedded.values(), (server) => server.close()));
+  }
+}
+
+function describeOne(server: Exclude<ServersOption, readonly unknown[]>): string {
+  return typeof server === 'string' ? server : formatAddress(server);
+}

@@ -59,7 +59,7 @@ export class TaskRecord {
   }
 
   accept(handle: string): void {
-    if (this.ended) return;
+    if (this.ended || this.handle !== undefined) return;
     this.handle = handle;
     this.onAccept();
     this.created.resolve(handle);
@@ -120,9 +120,9 @@ export class TaskRecord {
     this.onEnd();
   }
 
-  /** The payload is written, and about to leave. */
+  /** The payload is written, and about to leave, unless a signal that has aborted already keeps it here. */
   written(workload: Buffer): void {
-    this.listener?.told(this, { type: 'workload', workload });
+    if (!this.ended) this.listener?.told(this, { type: 'workload', workload });
   }
 
   private tell(event: TaskEvent): void {

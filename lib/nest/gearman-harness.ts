@@ -1,6 +1,7 @@
 import type { LocalJobs } from '../client/index.js';
 import type { JobServer } from '../server/index.js';
 import type { WorkerMiddleware } from '../worker/index.js';
+import type { InlineExecutor } from './inline/inline-jobs.js';
 import type { ResolvedModuleOptions } from './gearman-module-options.js';
 import type { EmbeddedServer } from './servers/gearman-servers.js';
 
@@ -11,7 +12,7 @@ export interface GearmanHarness {
   /** Who keeps an embedded server. */
   embed(make: () => JobServer): EmbeddedServer;
   /** Who takes submissions before the servers do; `inline` runs them at once. */
-  localJobs(inline: LocalJobs): LocalJobs;
+  localJobs(inline: InlineExecutor): LocalJobs;
   /** Around every job. */
   readonly middleware: WorkerMiddleware;
 }

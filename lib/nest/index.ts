@@ -41,6 +41,7 @@ export { isGearmanContext, jobOf } from './handlers/gearman-context.js';
 export type { GearmanOutput, GearmanOutputAware } from './handlers/gearman-output.js';
 export type { AfterJob, BeforeJob, SetUpJob, TearDownJob } from './handlers/job-hooks.js';
 export { InvalidPayloadError, type SchemaIssue, type StandardSchema } from './handlers/schema.pipe.js';
+export type { InlineExecutor } from './inline/inline-jobs.js';
 export type { EmbeddedServer } from './servers/gearman-servers.js';
 export { GearmanOrchestrator } from './workers/gearman.orchestrator.js';
 export { JobRegistrationFactory, type JobRegistrationParts } from './workers/job-registration.factory.js';

@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 
 import { type JobQuery, JobStatus, type LocalJobs, type Submission } from '../../client/index.js';
 import type { Timer } from '../../time/clock.js';
-import { executeJob } from '../../worker/index.js';
+import { executeJob, type JobOutcome } from '../../worker/index.js';
 import { GearmanRegistry } from '../definitions/gearman.registry.js';
 import type { JobDefinition, WorkerDefinition } from '../definitions/worker-definition.js';
 import { JobDoesNotExistError } from '../gearman-error.js';
@@ -11,6 +11,18 @@ import type { ModuleClusters } from '../gearman-module-options.js';
 import { delayedDropped, inlineJobFailed, inlineStopped, inlineUndeclared } from '../gearman.messages.js';
 import { JobRegistrationFactory } from '../workers/job-registration.factory.js';
 import { InlineRun } from './inline-run.js';
+
+/** Does jobs in this process. */
+export interface InlineExecutor extends LocalJobs {
+  /**
+   * Does the job now, whenever it is due, and tells its record.
+   *
+   * @param observe told how the job ended, before those who wait for it are
+   */
+  perform(submission: Submission, observe: (outcome: JobOutcome) => void): Promise<JobOutcome>;
+  /** Runs that have not ended, those that are due later aside. */
+  readonly running: number;
+}
 
 interface Found {
   readonly worker: WorkerDefinition;
@@ -22,11 +34,11 @@ interface Found {
  * enhancers and serializers as a worker does.
  */
 @Injectable()
-export class InlineJobs implements LocalJobs {
+export class InlineJobs implements InlineExecutor {
   private readonly logger = new Logger('Gearman');
   private readonly runs = new Map<string, InlineRun>();
   private readonly delayed = new Map<InlineRun, Timer>();
-  private readonly ends = new Set<Promise<void>>();
+  private readonly ends = new Set<Promise<JobOutcome>>();
   private count = 0;
 
   constructor(
@@ -68,20 +80,34 @@ export class InlineJobs implements LocalJobs {
     cut.cancel();
   }
 
-  private begin(submission: Submission): void {
-    const run = new InlineRun(`inline:${++this.count}`, submission);
+  async perform(submission: Submission, observe: (outcome: JobOutcome) => void): Promise<JobOutcome> {
+    return this.run(this.runFor(submission, observe));
+  }
+
+  get running(): number {
+    return this.ends.size;
+  }
+
+  private runFor(submission: Submission, observe?: (outcome: JobOutcome) => void): InlineRun {
+    const run = new InlineRun(`inline:${++this.count}`, submission, observe);
     this.runs.set(run.handle, run);
+    return run;
+  }
+
+  private begin(submission: Submission): void {
+    const run = this.runFor(submission);
     const { runAt } = submission.kind;
     const { clock } = this.clusters.get(undefined);
     const wait = runAt === undefined ? 0 : runAt.getTime() - clock.now();
-    if (wait <= 0) return this.start(run);
+    if (wait <= 0) return void this.run(run);
     this.delayed.set(
       run,
-      clock.schedule(wait, () => this.start(run)),
+      clock.schedule(wait, () => void this.run(run)),
     );
   }
 
-  private start(run: InlineRun): void {
+  /** Never rejects. */
+  private run(run: InlineRun): Promise<JobOutcome> {
     this.delayed.delete(run);
     // A turn later, as a worker would: the caller has its task before the handler is called.
     const end = Promise.resolve()
@@ -91,24 +117,38 @@ export class InlineJobs implements LocalJobs {
         this.ends.delete(end);
       });
     this.ends.add(end);
+    return end;
   }
 
-  private async execute(run: InlineRun): Promise<void> {
+  private async execute(run: InlineRun): Promise<JobOutcome> {
     const { functionName } = run.submission.record.description;
     const found = this.find(functionName);
-    if (found === undefined) return run.abandoned(new JobDoesNotExistError(inlineUndeclared(functionName)));
+    if (found === undefined) return this.refuse(run, functionName);
     run.running = true;
-    const { handler, options } = this.registrations.create(found.worker, found.job);
-    const { serializer } = options;
-    const job = run.assigned(serializer);
-    const outcome = await executeJob(
-      job,
-      { handler, serializer },
-      this.registrations.middleware(found.worker),
-    );
-    if (outcome.type !== 'complete')
+    const outcome = await this.outcomeOf(run, found);
+    if (outcome.type !== 'complete') {
       this.logger.error(inlineJobFailed(functionName, run.handle, outcome.error));
+    }
     run.ended(outcome);
+    return outcome;
+  }
+
+  private async outcomeOf(run: InlineRun, { worker, job }: Found): Promise<JobOutcome> {
+    try {
+      const { handler, options } = this.registrations.create(worker, job);
+      const assigned = run.assigned(options.serializer);
+      const middleware = this.registrations.middleware(worker);
+      return await executeJob(assigned, { handler, serializer: options.serializer }, middleware);
+    } catch (error) {
+      return { type: 'exception', exception: Buffer.from(String(error)), error };
+    }
+  }
+
+  private refuse(run: InlineRun, functionName: string): JobOutcome {
+    const error = new JobDoesNotExistError(inlineUndeclared(functionName));
+    const outcome: JobOutcome = { type: 'exception', exception: Buffer.from(String(error)), error };
+    run.abandoned(error, outcome);
+    return outcome;
   }
 
   private find(name: string): Found | undefined {

@@ -18,6 +18,8 @@ export class InlineRun implements JobReports {
   constructor(
     readonly handle: string,
     readonly submission: Submission,
+    /** Told how the job ended, before those who wait for it are. */
+    private readonly observe: (outcome: JobOutcome) => void = () => undefined,
   ) {
     this.join(submission);
   }
@@ -40,6 +42,7 @@ export class InlineRun implements JobReports {
   }
 
   ended(outcome: JobOutcome): void {
+    this.observe(outcome);
     for (const record of this.records) {
       record.accept(this.handle);
       if (outcome.type === 'complete') record.complete(outcome.result);
@@ -48,7 +51,8 @@ export class InlineRun implements JobReports {
     }
   }
 
-  abandoned(error: Error): void {
+  abandoned(error: Error, outcome: JobOutcome): void {
+    this.observe(outcome);
     for (const record of this.records) record.abandon(error);
   }
 

@@ -1,0 +1,51 @@
+import type { Packet } from '../../protocol/index.js';
+import type { ConnectionHandler, PacketConnection } from '../../transport/index.js';
+
+/** A connection that tells when it has closed. */
+export class TrackedConnection implements PacketConnection {
+  private opened = false;
+
+  constructor(
+    private readonly inner: PacketConnection,
+    private readonly closed: () => void,
+  ) {}
+
+  get address(): string {
+    return this.inner.address;
+  }
+
+  get inProcess(): boolean {
+    return this.inner.inProcess;
+  }
+
+  open(handler: ConnectionHandler): void {
+    this.opened = true;
+    this.inner.open({
+      packet: (packet) => handler.packet(packet),
+      line: (line) => handler.line(line),
+      fault: (error) => handler.fault(error),
+      closed: (error) => {
+        this.closed();
+        handler.closed(error);
+      },
+    });
+  }
+
+  send(packet: Packet): void {
+    this.inner.send(packet);
+  }
+
+  sendText(text: string): void {
+    this.inner.sendText(text);
+  }
+
+  end(): void {
+    this.inner.end();
+  }
+
+  destroy(): void {
+    this.inner.destroy();
+    // One that nobody reads yet tells nobody of its end.
+    if (!this.opened) this.closed();
+  }
+}

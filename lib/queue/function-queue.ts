@@ -52,8 +52,10 @@ export class FunctionQueue {
     return PRIORITIES.some((priority) => this.lanes[priority].length > 0);
   }
 
-  enqueue(job: Job): void {
-    this.lanes[job.priority].append(job);
+  enqueue(job: Job, place: 'end' | 'front'): void {
+    const lane = this.lanes[job.priority];
+    if (place === 'end') lane.append(job);
+    else lane.prepend(job);
   }
 
   dequeue(job: Job): void {

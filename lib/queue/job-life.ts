@@ -6,6 +6,16 @@ import type { Job } from './job.js';
 import type { Peer } from './peer.js';
 import type { WorkerPool } from './worker-pool.js';
 
+/** Where a job goes whose worker was lost. */
+export type LostJobs = 'end' | 'front';
+
+/** What becomes of jobs whose workers are lost. */
+export interface LossOptions {
+  /** With how many lost workers a job is given up, at least one; negative is never. */
+  readonly jobRetries: number;
+  readonly lostJobs: LostJobs;
+}
+
 /**
  * Every move in a job's life: the one writer of its state, and of all that goes with it, its place in a line, its
  * worker, its alarm.
@@ -13,11 +23,10 @@ import type { WorkerPool } from './worker-pool.js';
 export class JobLife {
   private readonly alarms = new AlarmHeap<Job>();
 
-  /** @param jobRetries with how many lost workers a job is given up, at least one; negative is never */
   constructor(
     private readonly jobs: JobTable,
     private readonly pool: WorkerPool,
-    private readonly jobRetries: number,
+    private readonly losses: LossOptions,
   ) {}
 
   /** When the next delayed job is due or the next worker's time is over; `Infinity` where there is none. */
@@ -50,16 +59,23 @@ export class JobLife {
     if (deadline < Infinity) job.alarm = this.alarms.set(job, deadline);
   }
 
-  /** Its worker is gone or took too long: back to the end of its priority, unless nobody wants it or it is given up. */
+  /** Its worker is gone or took too long: back to its priority's line, unless nobody wants it or it is given up. */
   lose(job: Job): void {
     if (isAbandoned(job)) return this.discard(job);
     job.retries++;
-    if (this.jobRetries >= 0 && job.retries >= this.jobRetries) return this.giveUp(job);
+    const { jobRetries, lostJobs } = this.losses;
+    if (jobRetries >= 0 && job.retries >= jobRetries) return this.giveUp(job);
     this.withdraw(job);
     job.state = transition(job.state, 'requeue');
     job.numerator = 0;
     job.denominator = 0;
-    this.enqueue(job);
+    this.enqueue(job, lostJobs);
+  }
+
+  /** In the order in which they were assigned, and in which they are to be assigned again. */
+  loseAll(jobs: readonly Job[]): void {
+    const inOrder = this.losses.lostJobs === 'end' ? jobs : jobs.toReversed();
+    for (const job of inOrder) this.lose(job);
   }
 
   /** It failed without a worker's word: its clients are told. */
@@ -88,8 +104,8 @@ export class JobLife {
     this.enqueue(job);
   }
 
-  private enqueue(job: Job): void {
-    job.queue.enqueue(job);
+  private enqueue(job: Job, place: LostJobs = 'end'): void {
+    job.queue.enqueue(job, place);
     this.pool.wakeSleepers(job.queue);
   }
 

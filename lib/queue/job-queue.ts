@@ -1,17 +1,22 @@
 import type { QueueLimits } from './function-queue.js';
 import { type DropOutcome, FunctionTable } from './function-table.js';
-import { attachClient, type Ending, isAbandoned, tellData, tellEnd, tellProgress } from './job-clients.js';
-import { JobLife } from './job-life.js';
+import { attachClient, isAbandoned } from './job-clients.js';
+import { JobLife, type LostJobs } from './job-life.js';
 import { JobTable, type JobTableOptions } from './job-table.js';
 import type { Job, Submission } from './job.js';
 import type { PeerLink } from './peer-link.js';
 import { Peer } from './peer.js';
 import * as snapshots from './queue-snapshot.js';
 import { WorkerPool } from './worker-pool.js';
+import { WorkerReports } from './worker-reports.js';
 
 export interface JobQueueOptions extends JobTableOptions {
   /** With how many lost workers a job is given up; 0 is with the first, as 1 is, and -1 never. Default -1. */
   readonly jobRetries?: number;
+  /** Where a job goes whose worker was lost: behind the others of its priority, as in gearmand, or before them. Default `end`. */
+  readonly lostJobs?: LostJobs;
+  /** How many sleeping workers a new job wakes, those that have slept longest; 0 is all of them. Default 0. */
+  readonly workerWakeup?: number;
 }
 
 /**
@@ -22,12 +27,20 @@ export interface JobQueueOptions extends JobTableOptions {
 export class JobQueue {
   private readonly functions = new FunctionTable();
   private readonly jobs: JobTable;
-  private readonly pool = new WorkerPool();
+  private readonly pool: WorkerPool;
   private readonly life: JobLife;
+  private readonly reports: WorkerReports;
 
-  constructor({ jobRetries = -1, ...options }: JobQueueOptions) {
+  constructor({ jobRetries = -1, lostJobs = 'end', workerWakeup = 0, ...options }: JobQueueOptions) {
     this.jobs = new JobTable(options);
-    this.life = new JobLife(this.jobs, this.pool, jobRetries);
+    this.pool = new WorkerPool(workerWakeup);
+    this.life = new JobLife(this.jobs, this.pool, { jobRetries, lostJobs });
+    this.reports = new WorkerReports(this.jobs, this.life);
+  }
+
+  /** How many jobs are unfinished. */
+  get size(): number {
+    return this.jobs.size;
   }
 
   join(link: PeerLink): Peer {
@@ -39,14 +52,14 @@ export class JobQueue {
    * do not run, are dropped: nobody would hear of them.
    */
   leave(peer: Peer): void {
-    this.pool.rouse(peer);
-    this.pool.resetAbilities(peer);
+    this.pool.leave(peer);
     for (const job of peer.waitsFor) {
       job.clients?.delete(peer);
       if (job.state !== 'running' && isAbandoned(job)) this.life.discard(job);
     }
     peer.waitsFor.clear();
-    for (const job of peer.running) this.life.lose(job);
+    peer.cancelled.clear();
+    this.life.loseAll([...peer.running]);
   }
 
   /** The next time at which `tick` has something to do; `Infinity` where it has nothing. */
@@ -104,43 +117,40 @@ export class JobQueue {
 
   /** @returns false, here and below, where the worker runs no such job */
   status(worker: Peer, handle: string, numerator: string, denominator: string): boolean {
-    const job = this.runBy(worker, handle);
-    if (job === undefined) return false;
-    job.numerator = Number.parseInt(numerator, 10) || 0;
-    job.denominator = Number.parseInt(denominator, 10) || 0;
-    tellProgress(job, numerator, denominator);
-    return true;
+    return this.reports.status(worker, handle, numerator, denominator);
   }
 
   data(worker: Peer, handle: string, data: Buffer): boolean {
-    return this.forward(worker, handle, 'data', data);
+    return this.reports.forward(worker, handle, 'data', data);
   }
 
   warning(worker: Peer, handle: string, warning: Buffer): boolean {
-    return this.forward(worker, handle, 'warning', warning);
+    return this.reports.forward(worker, handle, 'warning', warning);
   }
 
   complete(worker: Peer, handle: string, result: Buffer): boolean {
-    return this.finish(worker, handle, 'complete', result);
+    return this.reports.finish(worker, handle, 'complete', result);
   }
 
   fail(worker: Peer, handle: string): boolean {
-    return this.finish(worker, handle, 'fail');
+    return this.reports.finish(worker, handle, 'fail');
   }
 
   exception(worker: Peer, handle: string, exception: Buffer): boolean {
-    return this.finish(worker, handle, 'exception', exception);
+    return this.reports.finish(worker, handle, 'exception', exception);
   }
 
   /**
-   * Ends a job, whatever it is at, and fails it for its clients. What its worker reports of it later finds no job.
+   * Ends a job, whatever it is at, and fails it for its clients. What its worker reports of it later goes nowhere.
    *
    * @returns false where there is none
    */
   cancel(handle: string): boolean {
     const job = this.jobs.find(handle);
-    if (job !== undefined) this.life.giveUp(job);
-    return job !== undefined;
+    if (job === undefined) return false;
+    job.worker?.cancelled.add(handle);
+    this.life.giveUp(job);
+    return true;
   }
 
   createFunction(functionName: string): void {
@@ -172,24 +182,5 @@ export class JobQueue {
   /** Every unfinished job, in the order of their submission. */
   unfinished(): readonly snapshots.JobSnapshot[] {
     return Array.from(this.jobs.all(), snapshots.jobSnapshotOf);
-  }
-
-  private runBy(worker: Peer, handle: string): Job | undefined {
-    const job = this.jobs.find(handle);
-    return job?.worker === worker ? job : undefined;
-  }
-
-  private forward(worker: Peer, handle: string, what: 'data' | 'warning', data: Buffer): boolean {
-    const job = this.runBy(worker, handle);
-    if (job !== undefined) tellData(job, what, data);
-    return job !== undefined;
-  }
-
-  private finish(worker: Peer, handle: string, ending: Ending, data?: Buffer): boolean {
-    const job = this.runBy(worker, handle);
-    if (job === undefined) return false;
-    this.life.finish(job);
-    tellEnd(job, ending, data);
-    return true;
   }
 }

@@ -19,6 +19,10 @@ export class JobTable {
     return this.jobs.values();
   }
 
+  get size(): number {
+    return this.jobs.size;
+  }
+
   find(handle: string): Job | undefined {
     return this.jobs.get(handle);
   }

@@ -17,7 +17,15 @@ export class Lane {
     this.length++;
   }
 
-  /** The oldest job, which stays. */
+  prepend(job: Job): void {
+    job.next = this.first;
+    if (this.first === undefined) this.last = job;
+    else this.first.previous = job;
+    this.first = job;
+    this.length++;
+  }
+
+  /** The first job, which stays. */
   peek(): Job | undefined {
     return this.first;
   }

@@ -28,6 +28,8 @@ export class Peer {
   readonly abilities: Ability[] = [];
   /** Jobs that it runs. */
   readonly running = new Set<Job>();
+  /** Handles of jobs that were cancelled while it ran them, and that it has not ended yet. */
+  readonly cancelled = new Set<string>();
   /** Jobs that it waits for. */
   readonly waitsFor = new Set<Job>();
 

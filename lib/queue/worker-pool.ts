@@ -7,6 +7,9 @@ const SHORTEST_TIMEOUT = 1000;
 
 /** Who can do what, who sleeps, and which job a worker gets next. */
 export class WorkerPool {
+  /** @param wakeup how many sleepers a new job wakes; 0 is all of them */
+  constructor(private readonly wakeup: number) {}
+
   /** @param timeout for one job, in milliseconds; what is no positive number is none */
   canDo(worker: Peer, queue: FunctionQueue, timeout: number): void {
     const patience = timeout > 0 ? Math.max(timeout, SHORTEST_TIMEOUT) : Infinity;
@@ -33,9 +36,22 @@ export class WorkerPool {
     if (this.next(worker) !== undefined) this.wake(worker);
   }
 
-  /** Wakes every worker that sleeps for this function, as gearmand does. */
+  /** Wakes workers that sleep for this function, those first that have slept longest. */
   wakeSleepers(queue: FunctionQueue): void {
-    for (const worker of queue.sleepers) this.wake(worker);
+    let left = this.wakeup === 0 ? Infinity : this.wakeup;
+    for (const worker of queue.sleepers) {
+      if (left-- === 0) return;
+      this.wake(worker);
+    }
+  }
+
+  /** The worker is gone. Where it was woken and has taken no job, another is woken in its stead. */
+  leave(worker: Peer): void {
+    const wasWoken = worker.workerState === 'woken';
+    const queues = worker.abilities.map(({ queue }) => queue);
+    this.rouse(worker);
+    this.resetAbilities(worker);
+    for (const queue of queues) if (wasWoken && queue.hasQueued()) this.wakeSleepers(queue);
   }
 
   rouse(worker: Peer): void {

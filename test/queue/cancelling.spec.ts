@@ -33,12 +33,13 @@ describe('a cancelled job', () => {
     expect(worker.grab()).toBeUndefined();
   });
 
-  test('that runs is no longer its worker’s to report on', () => {
+  test('that runs may be reported on by its worker, once to its end, and nobody hears', () => {
     const job = client.foreground('f');
     worker.grab();
     queue.cancel(job);
     client.heard();
     expect(worker.heard()).toEqual([]);
+    expect([worker.status(job, '1', '2'), worker.complete(job)]).toEqual([true, true]);
     expect([worker.status(job, '1', '2'), worker.complete(job)]).toEqual([false, false]);
     expect(client.heard()).toEqual([]);
     expect(worker.peer.running.size).toBe(0);

@@ -19,6 +19,8 @@ interface ModelPeer {
   told: string[];
   abilities: ModelAbility[];
   asleep: boolean;
+  /** Handles of its jobs that were cancelled, until it ends them. */
+  cancelled: string[];
 }
 
 interface ModelJob extends Submission {
@@ -133,7 +135,7 @@ export class QueueModel implements QueueSubject {
 
   report(worker: number, report: Report, of: string): boolean {
     const job = this.running.find((running) => running.handle === of && running.worker === this.peer(worker));
-    if (job === undefined) return false;
+    if (job === undefined) return this.reportCancelled(this.peer(worker), report, of);
     if (report === 'status') {
       job.numerator = 1;
       job.denominator = 2;
@@ -144,6 +146,13 @@ export class QueueModel implements QueueSubject {
       this.end(job, report === 'fail' ? `fail ${of}` : `${report} ${of} R`);
     }
     return true;
+  }
+
+  private reportCancelled(peer: ModelPeer, report: Report, of: string): boolean {
+    const wasCancelled = peer.cancelled.includes(of);
+    const goesOn = ['status', 'data', 'warning'].includes(report);
+    if (!goesOn) peer.cancelled = peer.cancelled.filter((handle) => handle !== of);
+    return wasCancelled;
   }
 
   leave(peer: number): void {
@@ -164,6 +173,7 @@ export class QueueModel implements QueueSubject {
 
   cancel(of: string): boolean {
     const job = this.unfinishedJobs().find((unfinished) => unfinished.handle === of);
+    if (job !== undefined && this.running.includes(job)) job.worker?.cancelled.push(of);
     if (job !== undefined) this.end(job, `fail ${of}`);
     return job !== undefined;
   }
@@ -290,7 +300,7 @@ export class QueueModel implements QueueSubject {
 }
 
 function newPeer(): ModelPeer {
-  return { told: [], abilities: [], asleep: false };
+  return { told: [], abilities: [], asleep: false, cancelled: [] };
 }
 
 function wake(peer: ModelPeer): void {

@@ -155,3 +155,38 @@ describe('abilities of one who sleeps', () => {
     expect(worker.heard()).toEqual([]);
   });
 });
+
+describe('where a job wakes one worker only', () => {
+  let sleepers: TestPeer[];
+
+  beforeEach(() => {
+    const calm = newQueue(-1, { workerWakeup: 1 });
+    client = new TestPeer(calm);
+    sleepers = Array.from({ length: 3 }, () => new TestPeer(calm).canDo('f'));
+    for (const sleeper of sleepers) sleeper.preSleep();
+  });
+
+  const heard = (): string[][] => sleepers.map((sleeper) => sleeper.heard());
+
+  test('each job wakes the one that has slept longest', () => {
+    client.background('f');
+    expect(heard()).toEqual([['wakeUp'], [], []]);
+    client.background('f');
+    expect(heard()).toEqual([[], ['wakeUp'], []]);
+  });
+
+  test('the next is woken in the stead of one that leaves without taking the job', () => {
+    client.background('f');
+    heard();
+    sleepers[0]?.leave();
+    expect(heard()).toEqual([[], ['wakeUp'], []]);
+  });
+
+  test('nobody is woken for one that leaves after it took the job, but by the job that comes back', () => {
+    client.background('f');
+    sleepers[0]?.grab();
+    heard();
+    sleepers[0]?.leave();
+    expect(heard()).toEqual([[], ['wakeUp'], []]);
+  });
+});

@@ -1,4 +1,11 @@
-import { HandleSequence, type Job, JobQueue, type Peer, type Priority } from '../../lib/queue/index.js';
+import {
+  HandleSequence,
+  type Job,
+  JobQueue,
+  type JobQueueOptions,
+  type Peer,
+  type Priority,
+} from '../../lib/queue/index.js';
 import { RecordingLink } from './recording-link.js';
 
 export interface SubmitOptions {
@@ -11,11 +18,15 @@ export interface SubmitOptions {
   readonly now?: number;
 }
 
-export function newQueue(jobRetries = -1): JobQueue {
+export function newQueue(
+  jobRetries = -1,
+  options: Pick<JobQueueOptions, 'lostJobs' | 'workerWakeup'> = {},
+): JobQueue {
   return new JobQueue({
     handles: new HandleSequence('H'),
     digest: (workload) => workload.toString('latin1'),
     jobRetries,
+    ...options,
   });
 }
 

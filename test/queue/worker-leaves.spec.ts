@@ -24,6 +24,16 @@ describe('the jobs of a lost worker', () => {
     expect(survivor.grabAll()).toEqual([waiting, lost, low]);
   });
 
+  test('go to the front of their priority, in their order, where the queue is told so', () => {
+    const front = newQueue(-1, { lostJobs: 'front' });
+    const [submitter, loser, next] = [new TestPeer(front), new TestPeer(front), new TestPeer(front)];
+    const lost = [submitter.background('f'), submitter.background('f')];
+    loser.canDo('f').grabAll();
+    const waiting = submitter.background('f');
+    loser.leave();
+    expect(next.canDo('f').grabAll()).toEqual([...lost, waiting]);
+  });
+
   test('go back in the order in which it grabbed them', () => {
     const jobs = [client.background('f'), client.background('f'), client.background('f')];
     worker.grabAll();

@@ -64,11 +64,14 @@ describe('cancel job', () => {
     await worker.asks(['GRAB_JOB'], ['JOB_ASSIGN', handle(1), 'f', '']);
     expect(await served.admin(`Cancel JOB ${handle(1)}`)).toBe('OK\r\n');
     await client.gets('WORK_FAIL', handle(1));
+    worker.send('WORK_STATUS', handle(1), '1', '2');
+    worker.send('WORK_COMPLETE', handle(1), 'late');
+    await worker.hearsNothing();
+    await client.hearsNothing();
     await worker.asks(
-      ['WORK_COMPLETE', handle(1), 'late'],
+      ['WORK_COMPLETE', handle(1), 'twice'],
       ['ERROR', 'JOB_NOT_FOUND', 'Job given in work result not found'],
     );
-    await client.hearsNothing();
     await client.asks(['SUBMIT_JOB', 'f', 'u', ''], ['JOB_CREATED', handle(2)]);
   });
 

@@ -98,7 +98,7 @@ test('a cancelled job', async () => {
   expect(await served.admin(`cancel job ${JOB}\r`)).toBe('OK\r\n');
   await exchange(
     worker,
-    [request(13, `${JOB}\0late`)],
+    [request(13, `${JOB}\0late`), request(13, `${JOB}\0later`)],
     [response(19, 'JOB_NOT_FOUND\0Job given in work result not found')],
   );
   await exchange(client, [], [response(14, JOB)]);

@@ -1,7 +1,5 @@
-/** Text that a file cannot hold in any spelling. */
-export class UnprintableError extends Error {
-  override readonly name = 'UnprintableError';
-}
+import { UnprintableError } from './errors.js';
+import { lineBreakInCommand } from './supervisor.messages.js';
 
 /** A tilde within a name is plain; elsewhere a shell may take it for somebody's home. */
 const PLAIN = /^(?:[A-Za-z0-9_@+=:,./-]|(?<=[A-Za-z0-9])~)+$/;
@@ -22,7 +20,7 @@ export const CHANGED_BY_SUPERVISORD = new RegExp(`${COMMENT.source}|%\\(here\\)s
  */
 export function quoteWord(word: string): string {
   if (/[\r\n\0]/.test(word)) {
-    throw new UnprintableError(`expected a command line without line breaks, got ${JSON.stringify(word)}`);
+    throw new UnprintableError(lineBreakInCommand(word));
   }
   if (PLAIN.test(word)) return word;
   const quoted = word.replaceAll("'", `'"'"'`).replace(new RegExp(COMMENT, 'g'), "$1''$2");

@@ -1,2 +1,15 @@
 export * from './command-line.js';
-export * from './supervisord-program.js';
+export * from './complete-program.js';
+export * from './compose-services.js';
+export * from './errors.js';
+export * from './kubernetes-deployments.js';
+export * from './merge-programs.js';
+export type { MergedFile, SectionChanges } from './merged-file.js';
+export * from './pm2-ecosystem.js';
+export type { RenderedFile, RenderOptions } from './render-options.js';
+export * from './renderers.js';
+export * from './supervised-program.js';
+export { renderSupervisordProgram, type SupervisordProgram } from './supervisord-program.js';
+export { renderSupervisordFile } from './supervisord-file.js';
+export * from './systemd-units.js';
+export * from './unified-diff.js';

@@ -1,85 +1,88 @@
-import { CHANGED_BY_SUPERVISORD, quoteCommand, UnprintableError } from './command-line.js';
+import { quoteCommand } from './command-line.js';
+import { completeProgram } from './complete-program.js';
+import type { CompleteLog, CompleteProgram, SupervisedProgram } from './supervised-program.js';
+import {
+  environmentValue,
+  escapePercent,
+  logFileValue,
+  pathValue,
+  sectionName,
+} from './supervisord-values.js';
 
 /** What supervisord shall keep running. */
-export interface SupervisordProgram {
-  readonly name: string;
-  /** The program, by its absolute path, and its arguments. */
-  readonly command: readonly string[];
-  /** Where it runs, an absolute path. */
-  readonly directory: string;
-  readonly environment: Readonly<Record<string, string>>;
-  /** How many processes of it. From 1. */
-  readonly processes: number;
-  /** How long a process must have run for its start to count as successful, in s. */
-  readonly startSeconds: number;
-  /** How long supervisord waits for it to stop before it kills it, in s. */
-  readonly stopWaitSeconds: number;
-}
+export type SupervisordProgram = SupervisedProgram;
 
-/** supervisord refuses these in the names of programs, or strips them; brackets would end the section's name. */
-// oxlint-disable-next-line no-control-regex
-const FORBIDDEN_IN_NAMES = /[\s\u0000-\u001f\u007f-\u009f:/[\]%;#]+/g;
+/** supervisord's own default, which needs no line. */
+const START_RETRIES = 3;
 
-// oxlint-disable-next-line no-control-regex
-const SPACE_AT_END = /[\s\u001c-\u001f\u0085]$/;
-
-/** Names of environment variables that supervisord reads as one word. */
-const VARIABLE = /^\w+$/;
+/** supervisord's own default, which needs no line. */
+export const LOWEST_PRIORITY = 999;
 
 /**
- * The `[program:…]` block of a supervisord configuration, ready to be pasted.
+ * The `[program:…]` block of a supervisord configuration, ready to be pasted. It is started again after every exit code,
+ * unless `finalExitCodes` are given.
  *
+ * @throws InvalidProgramError for a field out of its range
  * @throws UnprintableError for a value that supervisord's file cannot hold
  */
 export function renderSupervisordProgram(program: SupervisordProgram): string {
+  return programSection(completeProgram({ ...program, finalExitCodes: program.finalExitCodes ?? [] }));
+}
+
+/** The same, of a program with every choice made. */
+export function programSection(program: CompleteProgram): string {
   const lines = [
-    `[program:${program.name.replace(FORBIDDEN_IN_NAMES, '_')}]`,
+    `[program:${sectionName(program.name)}]`,
     `command=${escapePercent(quoteCommand(program.command))}`,
-    `directory=${escapePercent(directoryValue(program.directory))}`,
+    `directory=${escapePercent(pathValue('directory', program.directory))}`,
     ...environmentLine(program.environment),
     'process_name=%(program_name)s_%(process_num)02d',
     `numprocs=${program.processes}`,
-    'autostart=true',
-    'autorestart=true',
-    `startsecs=${program.startSeconds}`,
-    'stopsignal=TERM',
+    ...lineUnless(undefined, 'user', program.user),
+    ...lineUnless(LOWEST_PRIORITY, 'priority', program.priority),
+    ...startLines(program),
+    `stopsignal=${program.stopSignal}`,
     `stopwaitsecs=${program.stopWaitSeconds}`,
     'killasgroup=true',
-    'redirect_stderr=true',
+    `redirect_stderr=${program.log?.errorFile === undefined}`,
+    ...(program.log === undefined ? [] : logLines(program.log, program.processes)),
   ];
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** No quotes protect the spaces at a directory's end. */
-function directoryValue(directory: string): string {
-  if (!SPACE_AT_END.test(directory)) return plainValue('directory', directory);
-  throw new UnprintableError(`directory ends with a space: ${JSON.stringify(directory)}`);
-}
-
-/** supervisord expands `%(…)s` in every value, and wants a `%` of its own doubled. */
-function escapePercent(value: string): string {
-  return value.replaceAll('%', '%%');
+function lineUnless<Value>(usual: Value, option: string, value: Value): string[] {
+  return value === usual ? [] : [`${option}=${value}`];
 }
 
 function environmentLine(environment: Readonly<Record<string, string>>): string[] {
-  const pairs = Object.entries(environment).map(([name, value]) => `${name}=${quoteValue(name, value)}`);
-  return pairs.length === 0 ? [] : [`environment=${escapePercent(pairs.join(','))}`];
+  return Object.keys(environment).length === 0 ? [] : [`environment=${environmentValue(environment)}`];
 }
 
-/** supervisord knows no escape inside a value's quotes, and strips quotes of both kinds from its ends. */
-function quoteValue(name: string, value: string): string {
-  if (!VARIABLE.test(name)) throw new UnprintableError(`supervisord cannot read the name ${name}`);
-  plainValue(name, value);
-  const quote = value.includes('"') ? "'" : '"';
-  if (!value.includes(quote) && !/^['"]|['"]$/.test(value)) return quote + value + quote;
-  throw new UnprintableError(
-    `${name} holds both kinds of quotes, or one at an end, which supervisord cannot read: ${value}`,
-  );
+/** "Expected" exit codes are those after which supervisord leaves a program stopped. */
+function startLines({ autostart, finalExitCodes, startSeconds, startRetries }: CompleteProgram): string[] {
+  const restart =
+    finalExitCodes.length === 0
+      ? ['autorestart=true']
+      : ['autorestart=unexpected', `exitcodes=${finalExitCodes.join(',')}`];
+  return [
+    `autostart=${autostart}`,
+    ...restart,
+    `startsecs=${startSeconds}`,
+    ...lineUnless(START_RETRIES, 'startretries', startRetries),
+  ];
 }
 
-function plainValue(name: string, value: string): string {
-  if (!/[\r\n\0]/.test(value) && !CHANGED_BY_SUPERVISORD.test(value)) return value;
-  throw new UnprintableError(
-    `${name} holds a line break, a ; or # behind a space, or %(here)s, which supervisord reads as something else: ${JSON.stringify(value)}`,
-  );
+function logLines({ file, errorFile, maxBytes, backups }: CompleteLog, processes: number): string[] {
+  const files = [
+    ['stdout', file],
+    ['stderr', errorFile],
+  ] as const;
+  return files.flatMap(([stream, path]) => {
+    if (path === undefined) return [];
+    return [
+      `${stream}_logfile=${logFileValue(`${stream}_logfile`, path, processes)}`,
+      `${stream}_logfile_maxbytes=${maxBytes}`,
+      `${stream}_logfile_backups=${backups}`,
+    ];
+  });
 }

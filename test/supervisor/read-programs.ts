@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { runCommand } from '../support/processes.js';
 import { findExecutable } from '../support/programs.js';
 
-const SCRIPT = fileURLToPath(new URL('./read_programs.py', import.meta.url));
+const PROGRAMS = scriptAt('./read_programs.py');
+const SECTIONS = scriptAt('./read_sections.py');
 
 /** A process as supervisord would start it. */
 export interface ReadProcess {
@@ -16,6 +17,24 @@ export interface ReadProcess {
   readonly startsecs: number;
   readonly stopsignal: number;
   readonly stopwaitsecs: number;
+  readonly autostart: boolean;
+  /** A class of supervisord. */
+  readonly autorestart: 'RestartUnconditionally' | 'RestartWhenExitUnexpected';
+  readonly exitcodes: readonly number[];
+  readonly startretries: number;
+  readonly priority: number;
+  readonly groupPriority: number;
+  readonly uid: number | null;
+  readonly redirect: boolean;
+  /** Where supervisord chooses a file, `null`. */
+  readonly stdout: ReadLog | null;
+  readonly stderr: ReadLog | null;
+}
+
+export interface ReadLog {
+  readonly file: string;
+  readonly maxBytes: number;
+  readonly backups: number;
 }
 
 /**
@@ -23,14 +42,30 @@ export interface ReadProcess {
  *
  * @returns the processes of each file
  */
-export async function readPrograms(
+export function readPrograms(
   texts: readonly string[],
 ): Promise<readonly (readonly [ReadProcess, ...ReadProcess[]])[]> {
+  return readWith(PROGRAMS, texts);
+}
+
+/** The options of a file's sections, by title and name. */
+export type ReadSections = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** Has supervisord's own parser read configuration files, whatever they hold. */
+export function readSections(texts: readonly string[]): Promise<readonly ReadSections[]> {
+  return readWith(SECTIONS, texts);
+}
+
+async function readWith<Result>(script: string, texts: readonly string[]): Promise<Result> {
   const [python = 'python3', ...flags] = interpreterOf(findExecutable('supervisord') as string);
   const input = JSON.stringify(texts);
-  const { stdout, stderr, exitCode } = await runCommand(python, [...flags, SCRIPT], { input });
+  const { stdout, stderr, exitCode } = await runCommand(python, [...flags, script], { input });
   if (exitCode !== 0) throw new Error(`${python} ended with ${exitCode}: ${stderr}`);
-  return JSON.parse(stdout) as (readonly [ReadProcess, ...ReadProcess[]])[];
+  return JSON.parse(stdout) as Result;
+}
+
+function scriptAt(path: string): string {
+  return fileURLToPath(new URL(path, import.meta.url));
 }
 
 /** The Python that has supervisord's modules, from the first line of supervisord itself. */

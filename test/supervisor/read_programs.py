@@ -32,6 +32,27 @@ def describe(group, process):
         "startsecs": process.startsecs,
         "stopsignal": int(process.stopsignal),
         "stopwaitsecs": process.stopwaitsecs,
+        "autostart": process.autostart,
+        "autorestart": process.autorestart.__name__,
+        "exitcodes": process.exitcodes,
+        "startretries": process.startretries,
+        "priority": process.priority,
+        "groupPriority": group.priority,
+        "uid": process.uid,
+        "redirect": process.redirect_stderr,
+        "stdout": describe_log(process, "stdout"),
+        "stderr": describe_log(process, "stderr"),
+    }
+
+
+def describe_log(process, stream):
+    file = getattr(process, stream + "_logfile")
+    if not isinstance(file, str):
+        return None
+    return {
+        "file": file,
+        "maxBytes": getattr(process, stream + "_logfile_maxbytes"),
+        "backups": getattr(process, stream + "_logfile_backups"),
     }
 
 

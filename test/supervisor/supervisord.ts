@@ -40,6 +40,16 @@ export class Supervisord {
     return new Supervisord(folder, daemon);
   }
 
+  /** Everything that it has said. */
+  get log(): string {
+    return this.daemon.stdout;
+  }
+
+  /** Writes other programs into its file, which it reads when it is told to. */
+  async rewrite(programs: string): Promise<void> {
+    await writeFile(join(this.folder, 'supervisord.conf'), SURROUNDING + programs);
+  }
+
   /** Runs `supervisorctl` with these words to its end, which for `stop` is that of the processes. */
   async control(...words: readonly string[]): Promise<Ended> {
     const file = join(this.folder, 'supervisord.conf');

@@ -151,7 +151,7 @@ export class QueueModel implements QueueSubject {
   private reportCancelled(peer: ModelPeer, report: Report, of: string): boolean {
     const wasCancelled = peer.cancelled.includes(of);
     const goesOn = ['status', 'data', 'warning'].includes(report);
-    if (!goesOn) peer.cancelled = peer.cancelled.filter((handle) => handle !== of);
+    if (!goesOn) peer.cancelled = peer.cancelled.filter((other) => other !== of);
     return wasCancelled;
   }
 

@@ -1,5 +1,6 @@
 import {
   type AdminCommand,
+  errorAnswer,
   parseAdminCommand,
   unknownCommandAnswer,
   valueAnswer,
@@ -7,29 +8,39 @@ import {
 import { FUNCTION_COMMANDS } from './admin-functions.js';
 import { JOB_COMMANDS } from './admin-jobs.js';
 import { LIST_COMMANDS } from './admin-lists.js';
+import { SHUTDOWN_COMMANDS } from './admin-shutdown.js';
+import type { ServerConnection } from './server-connection.js';
 import type { ServerContext } from './server-context.js';
 import { VERSION } from './version.js';
 
-/** Answers one command, byte for byte as gearmand does. */
-export type AdminHandler = (context: ServerContext, command: AdminCommand) => string;
+/** Answers one command of a connection, byte for byte as gearmand does. */
+export type AdminHandler = (context: ServerContext, command: AdminCommand, from: ServerConnection) => string;
 
 /** Handlers of some commands, by their first words. */
 export type AdminHandlers = { readonly [Command in string]: AdminHandler };
+
+const DENIED = 'This server does not answer admin commands of your address';
 
 /** The admin protocol, a row for each command. */
 const ADMIN_COMMANDS: AdminHandlers = {
   ...LIST_COMMANDS,
   ...JOB_COMMANDS,
   ...FUNCTION_COMMANDS,
+  ...SHUTDOWN_COMMANDS,
   version: () => valueAnswer(VERSION),
   verbose: () => valueAnswer('INFO'),
   getpid: () => valueAnswer(process.pid),
 };
 
-export function answerAdminCommand(line: string, context: ServerContext): string {
+export function answerAdminCommand(line: string, context: ServerContext, from: ServerConnection): string {
   const command = parseAdminCommand(line);
+  if (!mayAsk(context, from)) return errorAnswer('ACCESS_DENIED', DENIED);
   const handler = Object.hasOwn(ADMIN_COMMANDS, command.command)
     ? ADMIN_COMMANDS[command.command]
     : undefined;
-  return handler === undefined ? unknownCommandAnswer(command.word) : handler(context, command);
+  return handler === undefined ? unknownCommandAnswer(command.word) : handler(context, command, from);
+}
+
+function mayAsk({ adminAccess }: ServerContext, { isLocal }: ServerConnection): boolean {
+  return adminAccess === 'everybody' || (adminAccess === 'loopback' && isLocal);
 }

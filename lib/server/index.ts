@@ -1,4 +1,5 @@
 export type { GearmanLogger } from '../telemetry/logger.js';
-export { JobServer, type JobServerOptions } from './job-server.js';
+export { JobServer } from './job-server.js';
+export type { AdminAccess, JobServerOptions } from './server-options.js';
 export { VERSION } from './version.js';
 export type { Dialer, ServerAddress, TcpListenOptions } from '../transport/index.js';

@@ -1,10 +1,7 @@
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 
-import { wholeNumber } from '../options/index.js';
 import { HANDLE_PREFIX_MAX, HandleSequence, JobQueue } from '../queue/index.js';
-import { type GearmanLogger, SILENT_LOGGER } from '../telemetry/logger.js';
-import { type Clock, SystemClock } from '../time/clock.js';
 import {
   type Dialer,
   type Listener,
@@ -16,20 +13,7 @@ import {
 import { QueueTimer } from './queue-timer.js';
 import { ServerConnection } from './server-connection.js';
 import type { ServerContext } from './server-context.js';
-
-export interface JobServerOptions {
-  /** Where the server says what an operator should know. Default: nowhere. */
-  readonly logger?: GearmanLogger;
-  /** What job handles begin with. At most 50 bytes. Default `H:` and the machine's name, as gearmand's. */
-  readonly jobHandlePrefix?: string;
-  /**
-   * With how many lost workers a job is given up and its clients are told that it failed; 0 is with the first, as 1 is.
-   * Default -1: never.
-   */
-  readonly jobRetries?: number;
-  /** For tests of time. Default the machine's. */
-  readonly clock?: Clock;
-}
+import { type JobServerOptions, resolveServerOptions } from './server-options.js';
 
 /**
  * A Gearman job server. It serves connections of the same process as soon as it is made, and TCP from `listen` on;
@@ -44,22 +28,28 @@ export class JobServer {
   private readonly context: ServerContext;
   private readonly memory = new MemoryListener((connection) => this.accept(connection));
   private readonly listeners: Listener[] = [this.memory];
+  private readonly timer: QueueTimer;
+  private readonly closing: Promise<void>[] = [];
   private accepted = 0;
-  private closed = false;
+  private state: 'open' | 'draining' | 'closed' = 'open';
+  private tellClosed: () => void = () => undefined;
+  /** Told when the server has closed, by `close`, `drain` or an admin command. */
+  readonly closed = new Promise<void>((resolve) => {
+    this.tellClosed = resolve;
+  });
 
-  /** @throws OptionError for `jobRetries`, RangeError for `jobHandlePrefix` */
-  constructor({
-    logger = SILENT_LOGGER,
-    jobHandlePrefix = defaultPrefix(),
-    jobRetries = -1,
-    clock = new SystemClock(),
-  }: JobServerOptions = {}) {
-    const queue = new JobQueue({
-      handles: new HandleSequence(jobHandlePrefix),
-      digest,
-      jobRetries: wholeNumber('jobRetries', jobRetries, -1),
-    });
-    this.context = { queue, timer: new QueueTimer(queue, clock), clock, logger, connections: new Set() };
+  /** @throws OptionError; RangeError for `jobHandlePrefix` */
+  constructor(options: JobServerOptions = {}) {
+    const { jobHandlePrefix = defaultPrefix(), ...resolved } = resolveServerOptions(options);
+    const queue = new JobQueue({ ...resolved, handles: new HandleSequence(jobHandlePrefix), digest });
+    this.timer = new QueueTimer(queue, resolved.clock);
+    this.context = {
+      ...resolved,
+      queue,
+      connections: new Set(),
+      settle: () => this.settle(),
+      shutDown: (graceful) => void (graceful ? this.drain() : this.close()),
+    };
   }
 
   /** Connects clients and workers of the same process, without a socket. */
@@ -75,23 +65,43 @@ export class JobServer {
    */
   async listen(options: TcpListenOptions): Promise<{ port: number; address: string }> {
     const listener = await TcpListener.listen(options, (connection) => this.accept(connection));
-    if (this.closed) {
+    if (this.state !== 'open') {
       await listener.close();
-      throw new Error('this JobServer is closed; make a new one to listen again');
+      throw new Error(`this JobServer is ${this.state}; make a new one to listen again`);
     }
     this.listeners.push(listener);
     this.context.logger.log(`job server listens on ${listener.address}`);
     return { port: listener.port, address: listener.address };
   }
 
+  /**
+   * Takes no more connections over TCP, goes on for those that are there, and closes when no job is left, as gearmand does
+   * on SIGUSR1. Ends when it has closed. Idempotent.
+   */
+  async drain(): Promise<void> {
+    if (this.state === 'open') {
+      this.state = 'draining';
+      const others = this.listeners.splice(0).filter((listener) => listener !== this.memory);
+      this.listeners.push(this.memory);
+      for (const listener of others) this.closing.push(listener.close());
+    }
+    this.settle();
+    await this.closed;
+  }
+
   /** Stops listening and closes every connection, at once, as gearmand does on SIGTERM. Idempotent. */
   async close(): Promise<void> {
-    this.closed = true;
-    const closing = this.listeners.map((listener) => listener.close());
-    this.listeners.length = 0;
-    this.context.timer.stop();
+    this.state = 'closed';
+    this.closing.push(...this.listeners.splice(0).map((listener) => listener.close()));
+    this.timer.stop();
     for (const connection of this.context.connections) connection.destroy();
-    await Promise.all(closing);
+    await Promise.all(this.closing);
+    this.tellClosed();
+  }
+
+  private settle(): void {
+    this.timer.update();
+    if (this.state === 'draining' && this.context.queue.size === 0) void this.close();
   }
 
   private accept(connection: PacketConnection): void {

@@ -11,6 +11,9 @@ import { answerAdminCommand } from './admin-commands.js';
 import { handleRequest } from './request-handlers.js';
 import type { ServerContext } from './server-context.js';
 
+/** Addresses of this machine alone: loopback, Unix sockets, and this process. */
+const LOCAL = /^(?:127\.|\[::1\]|unix:|in-process)/;
+
 /**
  * One connection of the server. It translates: requests into calls of the queue, the queue's decisions into packets.
  * What is said to it ends when the connection closes; then the queue is told, and the server forgets it.
@@ -20,7 +23,9 @@ export class ServerConnection implements ConnectionHandler, PeerLink {
   /** Set by SET_CLIENT_ID, shown by the admin command `workers`. */
   clientId = '-';
   /** Set by the option `exceptions`: without it, a client is told of an exception as of a failure. */
-  wantsExceptions = false;
+  wantsExceptions: boolean;
+  /** Set by the admin command `shutdown`: the server ends when its answer has been sent. */
+  endsServer = false;
 
   constructor(
     readonly number: number,
@@ -28,10 +33,16 @@ export class ServerConnection implements ConnectionHandler, PeerLink {
     private readonly context: ServerContext,
   ) {
     this.peer = context.queue.join(this);
+    this.wantsExceptions = context.exceptions;
   }
 
   get address(): string {
     return this.connection.address;
+  }
+
+  /** Whether the other end is on this machine. */
+  get isLocal(): boolean {
+    return LOCAL.test(this.address);
   }
 
   get queue(): JobQueue {
@@ -53,12 +64,13 @@ export class ServerConnection implements ConnectionHandler, PeerLink {
 
   packet(request: Packet): void {
     handleRequest(request, this);
-    this.context.timer.update();
+    this.context.settle();
   }
 
   line(line: string): void {
-    this.connection.sendText(answerAdminCommand(line, this.context));
-    this.context.timer.update();
+    this.connection.sendText(answerAdminCommand(line, this.context, this));
+    this.context.settle();
+    if (this.endsServer) this.connection.end();
   }
 
   fault(error: ProtocolError): void {
@@ -69,8 +81,9 @@ export class ServerConnection implements ConnectionHandler, PeerLink {
 
   closed(): void {
     this.context.queue.leave(this.peer);
-    this.context.timer.update();
+    this.context.settle();
     this.context.connections.delete(this);
+    if (this.endsServer) this.context.shutDown(false);
   }
 
   send(response: Packet): void {

@@ -1,0 +1,70 @@
+import { OptionError, rejectUnknownOptions, wholeNumber } from '../options/index.js';
+import type { JobQueueOptions } from '../queue/index.js';
+import { type GearmanLogger, SILENT_LOGGER } from '../telemetry/logger.js';
+import { type Clock, SystemClock } from '../time/clock.js';
+
+/** Who may use the admin protocol: everybody, connections of this machine, or nobody. */
+export type AdminAccess = 'everybody' | 'loopback' | 'nobody';
+
+export interface JobServerOptions extends Pick<JobQueueOptions, 'lostJobs'> {
+  /** Where the server says what an operator should know. Default: nowhere. */
+  readonly logger?: GearmanLogger;
+  /** What job handles begin with. At most 50 bytes. Default `H:` and the machine's name, as gearmand's. */
+  readonly jobHandlePrefix?: string;
+  /**
+   * With how many lost workers a job is given up and its clients are told that it failed; 0 is with the first, as 1 is.
+   * Default -1: never.
+   */
+  readonly jobRetries?: number;
+  /** How many sleeping workers a new job wakes, those that have slept longest; 0 is all of them, as gearmand. Default 0. */
+  readonly workerWakeup?: number;
+  /** Whether clients are told of exceptions without having asked, gearmand's `--exceptions`. Default false. */
+  readonly exceptions?: boolean;
+  /** Who may use the admin protocol. Default `everybody`, as gearmand. */
+  readonly adminAccess?: AdminAccess;
+  /** Whether the admin command `shutdown [graceful]` ends the server; gearmand has removed it. Default false. */
+  readonly adminShutdown?: boolean;
+  /** For tests of time. Default the machine's. */
+  readonly clock?: Clock;
+}
+
+/** The same without holes, but the prefix, whose default depends on the machine. */
+export type ResolvedServerOptions = Required<Omit<JobServerOptions, 'jobHandlePrefix'>> &
+  Pick<JobServerOptions, 'jobHandlePrefix'>;
+
+const KNOWN: readonly string[] = [
+  'logger',
+  'jobHandlePrefix',
+  'jobRetries',
+  'lostJobs',
+  'workerWakeup',
+  'exceptions',
+  'adminAccess',
+  'adminShutdown',
+  'clock',
+] satisfies (keyof JobServerOptions)[];
+
+const LOST_JOBS = ['end', 'front'] as const;
+const ADMIN_ACCESS = ['everybody', 'loopback', 'nobody'] as const satisfies AdminAccess[];
+
+/** @throws OptionError */
+export function resolveServerOptions(options: JobServerOptions): ResolvedServerOptions {
+  rejectUnknownOptions('JobServer', options, KNOWN);
+  return {
+    ...options,
+    logger: options.logger ?? SILENT_LOGGER,
+    jobRetries: wholeNumber('jobRetries', options.jobRetries ?? -1, -1),
+    workerWakeup: wholeNumber('workerWakeup', options.workerWakeup ?? 0, 0),
+    lostJobs: oneOf('lostJobs', options.lostJobs ?? 'end', LOST_JOBS),
+    adminAccess: oneOf('adminAccess', options.adminAccess ?? 'everybody', ADMIN_ACCESS),
+    adminShutdown: options.adminShutdown ?? false,
+    exceptions: options.exceptions ?? false,
+    clock: options.clock ?? new SystemClock(),
+  };
+}
+
+function oneOf<Value extends string>(name: string, value: string, values: readonly Value[]): Value {
+  const known = values.find((each) => each === value);
+  if (known !== undefined) return known;
+  throw new OptionError(`expected ${name} to be one of ${values.join(', ')}, got "${value}"`);
+}

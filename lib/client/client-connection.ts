@@ -16,6 +16,8 @@ export interface ConnectionOptions {
   readonly clientId: string;
   /** Whether the server shall tell of exceptions. */
   readonly exceptions: boolean;
+  /** By which a server with access rules knows the client; empty is none. */
+  readonly token: string;
   readonly backoff: BackoffOptions;
   readonly clock: Clock;
 }

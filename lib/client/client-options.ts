@@ -34,6 +34,8 @@ export interface GearmanClientOptions {
   readonly logger?: GearmanLogger;
   /** Shown by the admin command `workers`. At most 127 bytes, no spaces. Default none. */
   readonly clientId?: string;
+  /** By which our own server knows who this is, where it has access rules. Other servers ignore it. Default none. */
+  readonly token?: string;
   /** Whether the reasons of WORK_EXCEPTION are asked for; without, such a job just fails. Default true. */
   readonly exceptions?: boolean;
   /** How long a call may wait for a connection, in ms. From 1. Default 4,000, as libgearman's. */
@@ -79,6 +81,7 @@ const KNOWN: readonly string[] = [
   'localJobs',
   'logger',
   'clientId',
+  'token',
   'exceptions',
   'connectTimeout',
   'createTimeout',
@@ -102,6 +105,7 @@ export function resolveClientOptions(options: GearmanClientOptions): ResolvedCli
     localJobs: options.localJobs,
     logger: options.logger ?? SILENT_LOGGER,
     clientId: wireClientId(options.clientId ?? ''),
+    token: options.token ?? '',
     exceptions: options.exceptions ?? true,
     ...timeouts(options),
     backoff: options.backoff ?? DEFAULT_BACKOFF,

@@ -13,6 +13,14 @@ interface Expectation<Type extends PacketType> {
   readonly movable?: boolean;
 }
 
+/** What a client says of itself. */
+interface Introduction {
+  readonly clientId: string;
+  readonly exceptions: boolean;
+  /** Empty: none. */
+  readonly token: string;
+}
+
 /** For requests whose answer matters to nobody. */
 const UNHEARD = { answer: () => undefined, refuse: () => undefined };
 
@@ -40,7 +48,8 @@ export class ClientSession {
   ) {}
 
   /** Introduces the client. A server that knows no option `exceptions` tells of failures instead. */
-  begin({ clientId, exceptions }: { readonly clientId: string; readonly exceptions: boolean }): void {
+  begin({ clientId, exceptions, token }: Introduction): void {
+    if (token !== '') this.expect('OPTION_RES', packet('OPTION_REQ', [`token:${token}`]), UNHEARD);
     if (clientId !== '') this.send(packet('SET_CLIENT_ID', [clientId]));
     if (exceptions) this.expect('OPTION_RES', packet('OPTION_REQ', ['exceptions']), UNHEARD);
   }

@@ -1,7 +1,7 @@
 import { rejectUnknownOptions } from '../options/index.js';
 import type { Serializer } from '../payload/index.js';
 import type { ServersOption } from '../transport/index.js';
-import type { ClientMethod } from './client-method.js';
+import { checkClientMethod, type ClientMethod } from './client-method.js';
 import type { KnownJob } from './job-directory.js';
 import type { MethodNames } from './typed-jobs.js';
 
@@ -70,11 +70,12 @@ const JOB_KEYS = [
  * const thumbnail = await client.of(phpImages).resize(photo).result();
  */
 export class RemoteWorker<Jobs extends object = object> {
-  /** @throws OptionError for an option that does not exist */
+  /** @throws OptionError for an option or a `defaultMethod` that does not exist */
   constructor(readonly options: RemoteWorkerOptions<Jobs>) {
-    rejectUnknownOptions(`RemoteWorker ${options.name}`, options, WORKER_KEYS);
+    const owner = `RemoteWorker ${options.name}`;
+    check(owner, options, WORKER_KEYS);
     for (const [method, job] of Object.entries<RemoteJobOptions>(options.jobs)) {
-      rejectUnknownOptions(`RemoteWorker ${options.name}#${method}`, job, JOB_KEYS);
+      check(`${owner}#${method}`, job, JOB_KEYS);
     }
   }
 
@@ -86,8 +87,18 @@ export class RemoteWorker<Jobs extends object = object> {
       jobs.map(([method, job]) => {
         const name = job.functionName ?? `${worker}~${job.name ?? method}`;
         const functionName = job.functionName ?? jobPrefix + name;
-        return [method, { servers, serializer, defaultMethod, ...job, name, functionName }];
+        const own = {
+          servers: job.servers ?? servers,
+          serializer: job.serializer ?? serializer,
+          defaultMethod: job.defaultMethod ?? defaultMethod,
+        };
+        return [method, { ...own, name, functionName }];
       }),
     );
   }
+}
+
+function check(owner: string, options: RemoteExecution, known: readonly string[]): void {
+  rejectUnknownOptions(owner, options, known);
+  if (options.defaultMethod !== undefined) checkClientMethod(owner, options.defaultMethod);
 }

@@ -26,14 +26,25 @@ interface JobParameter {
   sendStatus(numerator: number, denominator: number): void;
 }
 
+/** `any` and `never` would pass for everything, and are no job. */
+type IsJob<Parameter> = 0 extends 1 & Parameter
+  ? false
+  : [Exclude<Parameter, undefined>] extends [never]
+    ? false
+    : [Exclude<Parameter, undefined>] extends [JobParameter]
+      ? true
+      : false;
+
 type PayloadIn<Parameters extends readonly unknown[]> = Parameters extends readonly []
   ? undefined
   : Parameters extends readonly [infer First, ...infer Rest]
-    ? [First] extends [JobParameter]
+    ? IsJob<First> extends true
       ? PayloadIn<Rest>
       : First
-    : Parameters extends readonly [(infer First)?, ...unknown[]]
-      ? First | undefined
+    : Parameters extends readonly [(infer First)?, ...infer Rest]
+      ? IsJob<First> extends true
+        ? PayloadIn<Rest>
+        : First | undefined
       : never;
 
 /** What a job method takes: its first parameter that is not the job itself. */

@@ -21,11 +21,17 @@ function assignAll(job: Job, to: ServerConnection): void {
   to.send(packet('JOB_ASSIGN_ALL', [handle, queue.functionName, unique, reducer], workload));
 }
 
+/** A worker that may not is told so; its next GRAB_JOB meets the ERROR, which libgearman's workers give as their reason. */
+function announce(functionName: string, timeout: number, from: ServerConnection): void {
+  if (from.may.mayWork(functionName)) from.queue.canDo(from.peer, functionName, timeout);
+  else from.refuse('ACCESS_DENIED');
+}
+
 /** What workers say of themselves, and how they get jobs. */
 export const ABILITY_REQUESTS: RequestHandlers = {
-  CAN_DO: ({ args: [functionName] }, from) => from.queue.canDo(from.peer, functionName),
+  CAN_DO: ({ args: [functionName] }, from) => announce(functionName, 0, from),
   CAN_DO_TIMEOUT: ({ args: [functionName, timeout] }, from) =>
-    from.queue.canDo(from.peer, functionName, Number.parseInt(timeout, 10)),
+    announce(functionName, Number.parseInt(timeout, 10), from),
   CANT_DO: ({ args: [functionName] }, from) => from.queue.cantDo(from.peer, functionName),
   RESET_ABILITIES: (_, from) => from.queue.resetAbilities(from.peer),
   PRE_SLEEP: (_, from) => from.queue.preSleep(from.peer),

@@ -1,6 +1,7 @@
 import {
   type AdminCommand,
   errorAnswer,
+  OK_ANSWER,
   parseAdminCommand,
   unknownCommandAnswer,
   valueAnswer,
@@ -19,7 +20,7 @@ export type AdminHandler = (context: ServerContext, command: AdminCommand, from:
 /** Handlers of some commands, by their first words. */
 export type AdminHandlers = { readonly [Command in string]: AdminHandler };
 
-const DENIED = 'This server does not answer admin commands of your address';
+const DENIED = 'This server does not answer your admin commands';
 
 /** The admin protocol, a row for each command. */
 const ADMIN_COMMANDS: AdminHandlers = {
@@ -34,6 +35,8 @@ const ADMIN_COMMANDS: AdminHandlers = {
 
 export function answerAdminCommand(line: string, context: ServerContext, from: ServerConnection): string {
   const command = parseAdminCommand(line);
+  if (command.command === 'token')
+    return from.identify(command.args[0] ?? '') ? OK_ANSWER : errorAnswer('ACCESS_DENIED', DENIED);
   if (!mayAsk(context, from)) return errorAnswer('ACCESS_DENIED', DENIED);
   const handler = Object.hasOwn(ADMIN_COMMANDS, command.command)
     ? ADMIN_COMMANDS[command.command]
@@ -41,6 +44,7 @@ export function answerAdminCommand(line: string, context: ServerContext, from: S
   return handler === undefined ? unknownCommandAnswer(command.word) : handler(context, command, from);
 }
 
-function mayAsk({ adminAccess }: ServerContext, { isLocal }: ServerConnection): boolean {
+function mayAsk({ adminAccess }: ServerContext, { isLocal, may }: ServerConnection): boolean {
+  if (!may.mayAdminister) return false;
   return adminAccess === 'everybody' || (adminAccess === 'loopback' && isLocal);
 }

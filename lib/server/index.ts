@@ -1,4 +1,5 @@
 export type { GearmanLogger } from '../telemetry/logger.js';
+export type { AccessOptions, AccessRights, AccessRule } from './access.js';
 export { JobServer } from './job-server.js';
 export type { AdminAccess, JobServerOptions } from './server-options.js';
 export { VERSION } from './version.js';

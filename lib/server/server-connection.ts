@@ -7,6 +7,7 @@ import {
 } from '../protocol/index.js';
 import type { JobQueue, Peer, PeerLink } from '../queue/index.js';
 import type { ConnectionHandler, PacketConnection } from '../transport/index.js';
+import { EVERYTHING, type Rights } from './access.js';
 import { answerAdminCommand } from './admin-commands.js';
 import { handleRequest } from './request-handlers.js';
 import type { ServerContext } from './server-context.js';
@@ -26,6 +27,7 @@ export class ServerConnection implements ConnectionHandler, PeerLink {
   wantsExceptions: boolean;
   /** Set by the admin command `shutdown`: the server ends when its answer has been sent. */
   endsServer = false;
+  private rights: Rights;
 
   constructor(
     readonly number: number,
@@ -34,6 +36,7 @@ export class ServerConnection implements ConnectionHandler, PeerLink {
   ) {
     this.peer = context.queue.join(this);
     this.wantsExceptions = context.exceptions;
+    this.rights = connection.inProcess ? EVERYTHING : context.access.rightsOf(undefined);
   }
 
   get address(): string {
@@ -47,6 +50,17 @@ export class ServerConnection implements ConnectionHandler, PeerLink {
 
   get queue(): JobQueue {
     return this.context.queue;
+  }
+
+  get may(): Rights {
+    return this.rights;
+  }
+
+  /** @returns false where nobody has this token */
+  identify(token: string): boolean {
+    const more = this.context.access.rightsOfToken(token);
+    if (more !== undefined) this.rights = this.rights.with(more);
+    return more !== undefined;
   }
 
   /** Milliseconds since the Unix epoch. */

@@ -1,6 +1,7 @@
 import type { JobQueue } from '../queue/index.js';
 import type { GearmanLogger } from '../telemetry/logger.js';
 import type { Clock } from '../time/clock.js';
+import type { AccessPolicy } from './access.js';
 import type { AdminAccess } from './server-options.js';
 import type { ServerConnection } from './server-connection.js';
 
@@ -13,6 +14,7 @@ export interface ServerContext {
   readonly connections: Set<ServerConnection>;
   /** Whether every client is told of exceptions, without having asked. */
   readonly exceptions: boolean;
+  readonly access: AccessPolicy;
   readonly adminAccess: AdminAccess;
   /** Whether the admin command `shutdown` ends the server. */
   readonly adminShutdown: boolean;

@@ -2,6 +2,7 @@ import { OptionError, rejectUnknownOptions, wholeNumber } from '../options/index
 import type { JobQueueOptions } from '../queue/index.js';
 import { type GearmanLogger, SILENT_LOGGER } from '../telemetry/logger.js';
 import { type Clock, SystemClock } from '../time/clock.js';
+import { type AccessOptions, AccessPolicy } from './access.js';
 
 /** Who may use the admin protocol: everybody, connections of this machine, or nobody. */
 export type AdminAccess = 'everybody' | 'loopback' | 'nobody';
@@ -20,6 +21,8 @@ export interface JobServerOptions extends Pick<JobQueueOptions, 'lostJobs'> {
   readonly workerWakeup?: number;
   /** Whether clients are told of exceptions without having asked, gearmand's `--exceptions`. Default false. */
   readonly exceptions?: boolean;
+  /** Who may submit, work and administer. Default: everybody may do everything, as with gearmand. */
+  readonly access?: AccessOptions;
   /** Who may use the admin protocol. Default `everybody`, as gearmand. */
   readonly adminAccess?: AdminAccess;
   /** Whether the admin command `shutdown [graceful]` ends the server; gearmand has removed it. Default false. */
@@ -29,8 +32,8 @@ export interface JobServerOptions extends Pick<JobQueueOptions, 'lostJobs'> {
 }
 
 /** The same without holes, but the prefix, whose default depends on the machine. */
-export type ResolvedServerOptions = Required<Omit<JobServerOptions, 'jobHandlePrefix'>> &
-  Pick<JobServerOptions, 'jobHandlePrefix'>;
+export type ResolvedServerOptions = Required<Omit<JobServerOptions, 'jobHandlePrefix' | 'access'>> &
+  Pick<JobServerOptions, 'jobHandlePrefix'> & { readonly access: AccessPolicy };
 
 const KNOWN: readonly string[] = [
   'logger',
@@ -39,6 +42,7 @@ const KNOWN: readonly string[] = [
   'lostJobs',
   'workerWakeup',
   'exceptions',
+  'access',
   'adminAccess',
   'adminShutdown',
   'clock',
@@ -56,6 +60,7 @@ export function resolveServerOptions(options: JobServerOptions): ResolvedServerO
     jobRetries: wholeNumber('jobRetries', options.jobRetries ?? -1, -1),
     workerWakeup: wholeNumber('workerWakeup', options.workerWakeup ?? 0, 0),
     lostJobs: oneOf('lostJobs', options.lostJobs ?? 'end', LOST_JOBS),
+    access: new AccessPolicy(options.access),
     adminAccess: oneOf('adminAccess', options.adminAccess ?? 'everybody', ADMIN_ACCESS),
     adminShutdown: options.adminShutdown ?? false,
     exceptions: options.exceptions ?? false,

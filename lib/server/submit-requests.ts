@@ -24,7 +24,8 @@ type ReduceRequest = PacketOf<'SUBMIT_REDUCE_JOB' | 'SUBMIT_REDUCE_JOB_BACKGROUN
 type LaterRequest = PacketOf<'SUBMIT_JOB_EPOCH' | 'SUBMIT_JOB_SCHED'>;
 
 function submit(from: ServerConnection, submission: Submission): void {
-  const { unique, reducer } = submission;
+  const { functionName, unique, reducer } = submission;
+  if (!from.may.maySubmit(functionName)) return from.refuse('ACCESS_DENIED');
   if (unique.length > UNIQUE_MAX || reducer.length > REDUCER_MAX) from.refuse('ARGUMENT_TOO_LARGE');
   else from.queue.submit(from.peer, submission, from.now);
 }

@@ -1,4 +1,4 @@
-import type { Packet } from '../protocol/index.js';
+import { packet, type Packet } from '../protocol/index.js';
 import { backoffDelay } from '../time/backoff.js';
 import type { Timer } from '../time/clock.js';
 import { type ConnectionHandler, type Dialer, Heartbeat, type PacketConnection } from '../transport/index.js';
@@ -94,7 +94,9 @@ export class WorkerLink {
     this.connection = connection;
     this.current = session;
     connection.open(this.readerOf(session, connection));
-    session.begin(owner.options.clientId, purpose.abilities());
+    const { clientId, token } = owner.options;
+    if (token !== '') connection.send(packet('OPTION_REQ', [`token:${token}`]));
+    session.begin(clientId, purpose.abilities());
     owner.connected(this);
     if (connection.inProcess) this.proven();
   }

@@ -14,6 +14,8 @@ export interface JobWorkerOptions {
   readonly serializer?: Serializer;
   /** Shown by the admin command `workers`. At most 127 bytes, no spaces. Default none. */
   readonly clientId?: string;
+  /** By which our own server knows who this is, where it has access rules. Other servers ignore it. Default none. */
+  readonly token?: string;
   /** Jobs at once. From 1. Default 1. */
   readonly concurrency?: number;
   /** Jobs in all, after which it stops by itself; 0 is without end. Default 0. */
@@ -45,6 +47,7 @@ const KNOWN: readonly string[] = [
   'servers',
   'serializer',
   'clientId',
+  'token',
   'concurrency',
   'iterations',
   'idleTimeout',
@@ -63,6 +66,7 @@ export function resolveWorkerOptions(options: JobWorkerOptions): ResolvedWorkerO
     dialers: dialersOf(options.servers ?? '127.0.0.1'),
     serializer: options.serializer ?? new JsonSerializer(),
     clientId: wireClientId(options.clientId ?? ''),
+    token: options.token ?? '',
     concurrency: wholeNumber('concurrency', options.concurrency ?? 1, 1),
     iterations: wholeNumber('iterations', options.iterations ?? 0, 0),
     idleTimeout: wholeNumber('idleTimeout', options.idleTimeout ?? 0, 0),

@@ -37,8 +37,8 @@ function receive(type: PacketType, ...fields: readonly string[]): void {
 
 describe('a client’s session', () => {
   test('introduces the client as far as there is something to say', () => {
-    session.begin({ clientId: 'me', exceptions: true });
-    session.begin({ clientId: '', exceptions: false });
+    session.begin({ clientId: 'me', token: '', exceptions: true });
+    session.begin({ clientId: '', token: '', exceptions: false });
     expect(sent).toEqual([
       ['SET_CLIENT_ID', 'me'],
       ['OPTION_REQ', 'exceptions'],
@@ -77,7 +77,7 @@ describe('a client’s session', () => {
   });
 
   test('gives an ERROR to the option where it is about an option, though submissions wait', async () => {
-    session.begin({ clientId: '', exceptions: true });
+    session.begin({ clientId: '', token: '', exceptions: true });
     const task = submit();
     receive('ERROR', 'UNKNOWN_OPTION', '');
     expect(task.ended).toBe(false);

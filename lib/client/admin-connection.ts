@@ -23,6 +23,8 @@ type State =
 /** The one connection to the server: made when it is first needed, and again by the next call after it was lost. */
 export class AdminConnection {
   private state: State = { at: 'idle' };
+  /** Ends a dial that is under way. */
+  private readonly closing = new AbortController();
 
   constructor(private readonly options: ResolvedAdminOptions) {}
 
@@ -40,6 +42,7 @@ export class AdminConnection {
     const { state } = this;
     this.state = { at: 'closed' };
     const error = new AdminClientClosedError();
+    this.closing.abort(error);
     if (state.at === 'dialing') for (const call of state.waiting) call.fail(error);
     if (state.at === 'open') state.link.end(error);
   }
@@ -55,7 +58,7 @@ export class AdminConnection {
   private dial(waiting: PendingCall[]): void {
     const { dialer, connectTimeout } = this.options;
     this.state = { at: 'dialing', waiting };
-    dialer.dial(connectTimeout).then(
+    dialer.dial(connectTimeout, this.closing.signal).then(
       (connection) => this.connected(connection, waiting),
       (error: unknown) => this.unreachable(error, waiting),
     );

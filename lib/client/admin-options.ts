@@ -1,14 +1,16 @@
 import { OptionError, rejectUnknownOptions, wholeNumber } from '../options/index.js';
 import { type Clock, SystemClock } from '../time/clock.js';
-import { type Dialer, dialersOf, type ServerAddress } from '../transport/index.js';
+import { type ClientTlsOptions, type Dialer, dialersOf, type ServerOption } from '../transport/index.js';
 
 /** How an AdminClient finds its server and how long it waits. */
 export interface AdminClientOptions {
   /**
-   * The one job server to ask: `'host'`, `'host:port'`, `{ host, port }`, or an embedded server's `dialer()`, which
-   * connects without a socket. Default `127.0.0.1:4730`.
+   * The one job server to ask: `'host'`, `'host:port'`, `'tls://host:port'`, `'unix:/path'`, their parts as an object, or
+   * an embedded server's `dialer()`, which connects without a socket. Default `127.0.0.1:4730`.
    */
-  readonly server?: string | ServerAddress | Dialer;
+  readonly server?: ServerOption | Dialer;
+  /** TLS to the server, as the client's option of this name. Default: as `server` says. */
+  readonly tls?: ClientTlsOptions | boolean;
   /** How long a call may wait for a connection, in ms. From 1. Default 4,000. */
   readonly connectTimeout?: number;
   /** How long the whole answer to a command may take once it was sent, in ms. From 1. Default 10,000. */
@@ -41,6 +43,7 @@ export interface ResolvedAdminOptions {
 
 const KNOWN: readonly string[] = [
   'server',
+  'tls',
   'connectTimeout',
   'timeout',
   'clock',
@@ -49,7 +52,7 @@ const KNOWN: readonly string[] = [
 /** @throws OptionError, ServerAddressError */
 export function resolveAdminOptions(options: AdminClientOptions): ResolvedAdminOptions {
   rejectUnknownOptions('AdminClient', options, KNOWN);
-  const dialers = dialersOf(options.server ?? '127.0.0.1');
+  const dialers = dialersOf(options.server ?? '127.0.0.1', options.tls);
   const [dialer] = dialers;
   if (dialer === undefined || dialers.length > 1) {
     const addresses = dialers.map(({ address }) => address).join(', ');

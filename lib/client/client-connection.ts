@@ -31,6 +31,8 @@ export class ClientConnection {
   private link: ClientLink | undefined;
   private connecting: Settlement<ClientSession> | undefined;
   private closedByUs = false;
+  /** Ends a dial that is under way. */
+  private readonly closing = new AbortController();
   private failures = 0;
   private nextAttempt = 0;
 
@@ -76,10 +78,11 @@ export class ClientConnection {
     this.connect().catch(() => undefined);
   }
 
-  /** Closes for good. Nobody waits for a connection that is being made; it is closed when it is there. */
+  /** Closes for good. A connection that is being made is given up; where it comes all the same, it is closed then. */
   close(): void {
     this.closedByUs = true;
     this.connecting?.reject(new ClientClosedError());
+    this.closing.abort(new ClientClosedError());
     this.link?.close();
     this.link = undefined;
   }
@@ -113,7 +116,7 @@ export class ClientConnection {
 
   private async dial(): Promise<PacketConnection> {
     try {
-      const connection = await this.dialer.dial(this.options.connectTimeout);
+      const connection = await this.dialer.dial(this.options.connectTimeout, this.closing.signal);
       if (connection.inProcess) this.failures = 0;
       return connection;
     } catch (error) {

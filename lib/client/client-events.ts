@@ -1,4 +1,6 @@
+import { OptionError } from '../options/index.js';
 import { EventChannel } from '../telemetry/event-channel.js';
+import { noSuchEvent } from './client.messages.js';
 import type { SeenJobs } from './seen-jobs.js';
 import type { TaskListener, TaskNews, TaskRecord } from './task-record.js';
 import { Task } from './task.js';
@@ -30,15 +32,36 @@ export interface GearmanClientEvents {
   abandoned: Event<'abandoned'>;
 }
 
+const EVENT_TYPES = Object.keys({
+  workload: true,
+  created: true,
+  data: true,
+  warning: true,
+  status: true,
+  complete: true,
+  fail: true,
+  exception: true,
+  abandoned: true,
+} satisfies Record<keyof GearmanClientEvents, true>) as (keyof GearmanClientEvents)[];
+
 /** Passes on what the records of one client tell. */
 export class ClientEvents implements TaskListener {
-  readonly channel: EventChannel<GearmanClientEvents>;
+  private readonly channel: EventChannel<GearmanClientEvents>;
 
   constructor(
     private readonly seen: SeenJobs,
     onListenerError: (error: unknown) => void,
   ) {
     this.channel = new EventChannel(onListenerError);
+  }
+
+  /** @returns a function that ends it. @throws OptionError for an event that does not exist */
+  on<Type extends keyof GearmanClientEvents>(
+    type: Type,
+    listener: (event: GearmanClientEvents[Type]) => unknown,
+  ): () => void {
+    if (!EVENT_TYPES.includes(type)) throw new OptionError(noSuchEvent(type, EVENT_TYPES));
+    return this.channel.on(type, listener);
   }
 
   told(record: TaskRecord, news: TaskNews): void {

@@ -4,7 +4,7 @@ import { wireClientId } from '../protocol/index.js';
 import { type GearmanLogger, SILENT_LOGGER } from '../telemetry/logger.js';
 import { type BackoffOptions, DEFAULT_BACKOFF } from '../time/backoff.js';
 import { type Clock, SystemClock } from '../time/clock.js';
-import { type Dialer, dialersOf, type ServersOption } from '../transport/index.js';
+import { type ClientTlsOptions, type Dialer, dialersOf, type ServersOption } from '../transport/index.js';
 import type { ConnectionOptions } from './client-connection.js';
 import type { JobDirectory } from './job-directory.js';
 import type { LocalJobs } from './local-jobs.js';
@@ -15,6 +15,11 @@ import { type UniqueKeyOption, type UniqueKeyStrategy, uniqueKeyStrategy } from 
 export interface GearmanClientOptions {
   /** The job servers. An embedded server's `dialer()` connects without a socket. Default `127.0.0.1:4730`. */
   readonly servers?: ServersOption | Dialer;
+  /**
+   * TLS to all servers, those of single calls included, but for Unix sockets and servers that say `tls: false`; `true`
+   * trusts the authorities that Node knows. A server's own `tls` counts before it. Default: as the servers say.
+   */
+  readonly tls?: ClientTlsOptions | boolean;
   /** Which of several servers a job goes to. Default `preferred`: the first that can be reached. */
   readonly serverOrder?: ServerOrder;
   /** Reads and writes payloads. Default JSON. */
@@ -59,6 +64,8 @@ export interface GearmanClientOptions {
 
 export interface ResolvedClientOptions extends ConnectionOptions {
   readonly dialers: readonly Dialer[];
+  /** For the servers of single calls. */
+  readonly tls: ClientTlsOptions | boolean | undefined;
   readonly serverOrder: ServerOrder;
   readonly serializer: Serializer;
   readonly jobPrefix: string;
@@ -73,6 +80,7 @@ export interface ResolvedClientOptions extends ConnectionOptions {
 
 const KNOWN: readonly string[] = [
   'servers',
+  'tls',
   'serverOrder',
   'serializer',
   'jobPrefix',
@@ -96,7 +104,8 @@ const KNOWN: readonly string[] = [
 export function resolveClientOptions(options: GearmanClientOptions): ResolvedClientOptions {
   rejectUnknownOptions('GearmanClient', options, KNOWN);
   return {
-    dialers: dialersOf(options.servers ?? '127.0.0.1'),
+    dialers: dialersOf(options.servers ?? '127.0.0.1', options.tls),
+    tls: options.tls,
     serverOrder: serverOrder(options.serverOrder ?? 'preferred'),
     serializer: options.serializer ?? new JsonSerializer(),
     jobPrefix: options.jobPrefix ?? '',

@@ -112,7 +112,8 @@ export class GearmanClient {
       worker instanceof RemoteWorker
         ? worker.knownJobs(this.options.jobPrefix)
         : directoryOf(this.options).jobsOf(worker);
-    return jobFunctions(jobs, (kind, job, ...args) =>
+    const name = worker instanceof RemoteWorker ? worker.options.name : worker.name;
+    return jobFunctions(name, jobs, (kind, job, ...args) =>
       this.desk.submit(kind, job, ...args),
     ) as unknown as JobsOf<Worker>;
   }
@@ -146,12 +147,17 @@ export class GearmanClient {
     return this;
   }
 
-  /** Listens to what becomes known of all this client's tasks. @returns a function that ends it */
+  /**
+   * Listens to what becomes known of all this client's tasks.
+   *
+   * @returns a function that ends it
+   * @throws OptionError for an event that does not exist
+   */
   on<Type extends keyof GearmanClientEvents>(
     type: Type,
     listener: (event: GearmanClientEvents[Type]) => unknown,
   ): () => void {
-    return this.desk.events.channel.on(type, listener);
+    return this.desk.events.on(type, listener);
   }
 
   /**

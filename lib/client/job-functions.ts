@@ -1,7 +1,7 @@
 import { OptionError } from '../options/index.js';
 import { SUBMISSION_KINDS } from './client-method.js';
 import type { ResolvedClientOptions } from './client-options.js';
-import { noDirectory } from './client.messages.js';
+import { noDirectory, noSuchJob } from './client.messages.js';
 import type { JobDirectory, KnownJob } from './job-directory.js';
 import type { SubmissionKind } from './submission.js';
 import type { SubmitOptions } from './submit-options.js';
@@ -19,17 +19,36 @@ export function directoryOf({ directory }: ResolvedClientOptions): JobDirectory 
   throw new OptionError(noDirectory);
 }
 
-/** A function for each job that waits, and for each other way an object with one for each job. */
+/**
+ * A function for each job that waits, and for each other way an object with one for each job.
+ *
+ * @param owner the worker's name, for messages
+ */
 export function jobFunctions(
+  owner: string,
   jobs: ReadonlyMap<string, KnownJob>,
   submit: Submit,
 ): Record<string, JobFunction | Record<string, JobFunction>> {
   const by = (kind: SubmissionKind): Record<string, JobFunction> =>
-    Object.fromEntries(
-      Array.from(jobs, ([method, job]) => [method, (...args) => submit(kind, job, ...args)] as const),
+    named(
+      owner,
+      Object.fromEntries(
+        Array.from(jobs, ([method, job]) => [method, (...args) => submit(kind, job, ...args)] as const),
+      ),
     );
   const otherWays = Object.entries(OTHER_WAYS).map(
     ([way, method]) => [way, by(SUBMISSION_KINDS[method])] as const,
   );
-  return { ...by(SUBMISSION_KINDS.doNormal), ...Object.fromEntries(otherWays) };
+  return named(owner, { ...by(SUBMISSION_KINDS.doNormal), ...Object.fromEntries(otherWays) });
+}
+
+/** A method that is no job is told by name, where `undefined is not a function` would not. */
+function named<Functions extends object>(owner: string, functions: Functions): Functions {
+  return new Proxy(functions, {
+    get: (target, key, receiver) => {
+      const isAsked = typeof key === 'string' && !(key in target) && key !== 'then';
+      if (isAsked) throw new OptionError(noSuchJob(owner, key, Object.keys(target)));
+      return Reflect.get(target, key, receiver) as unknown;
+    },
+  });
 }

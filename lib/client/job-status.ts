@@ -18,7 +18,7 @@ export class JobStatus {
 
   /** How far the job is by its own account, from 0 to 1; 0 where it has not said. */
   get fraction(): number {
-    return this.denominator > 0 ? this.numerator / this.denominator : 0;
+    return this.denominator > 0 ? Math.min(1, this.numerator / this.denominator) : 0;
   }
 
   /** How far the job is by its own account, from 0 to 100. */

@@ -1,4 +1,4 @@
-import { rejectUnknownOptions } from '../options/index.js';
+import { OptionError, rejectUnknownOptions } from '../options/index.js';
 import type { Serializer } from '../payload/index.js';
 import type { ServersOption } from '../transport/index.js';
 import { checkClientMethod, type ClientMethod } from './client-method.js';
@@ -72,6 +72,7 @@ const JOB_KEYS = [
 export class RemoteWorker<Jobs extends object = object> {
   /** @throws OptionError for an option or a `defaultMethod` that does not exist */
   constructor(readonly options: RemoteWorkerOptions<Jobs>) {
+    if (options.name === '') throw new OptionError('expected the name of a RemoteWorker, got an empty one');
     const owner = `RemoteWorker ${options.name}`;
     check(owner, options, WORKER_KEYS);
     for (const [method, job] of Object.entries<RemoteJobOptions>(options.jobs)) {

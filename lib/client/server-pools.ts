@@ -25,7 +25,7 @@ export class ServerPools {
     if (typeof servers === 'object' && 'dial' in servers) {
       return known(this.byDialer, servers, () => this.routeTo([servers]));
     }
-    const dialers = dialersOf(servers);
+    const dialers = dialersOf(servers, this.options.tls);
     const addresses = dialers.map(({ address }) => address).join();
     return known(this.byAddresses, addresses, () => this.routeTo(dialers));
   }

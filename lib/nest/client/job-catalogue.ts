@@ -6,7 +6,7 @@ import type { GearmanRegistry } from '../definitions/gearman.registry.js';
 import type { JobDefinition, WorkerDefinition } from '../definitions/worker-definition.js';
 import { GearmanDefinitionError } from '../gearman-error.js';
 import type { ModuleClusters, ResolvedModuleOptions } from '../gearman-module-options.js';
-import { noWorkerClass } from '../gearman.messages.js';
+import { noWorkerClass, oneNameOfTwo } from '../gearman.messages.js';
 
 /** The way to a cluster's servers. */
 export type ConnectCluster = (
@@ -39,12 +39,21 @@ export class JobCatalogue implements JobDirectory {
   }
 
   jobsOf(type: WorkerClass): ReadonlyMap<string, KnownJob> {
-    const worker = this.ownFirst().find(({ host }) => isOf(host, type)) ?? this.undeclared(type);
+    const worker = this.declared(type) ?? this.undeclared(type);
     const jobs = new Map<string, KnownJob>();
     for (const job of worker.jobs) {
       if (!jobs.has(job.methodName)) jobs.set(job.methodName, this.known(worker, job));
     }
     return jobs;
+  }
+
+  /** The worker that the class is in this cluster, or else in another. */
+  private declared(type: WorkerClass): WorkerDefinition | undefined {
+    const all = this.ownFirst().filter(({ host }) => isOf(host, type));
+    const [first, second] = all;
+    const sameCluster = first !== undefined && first.module.name === second?.module.name;
+    if (sameCluster) throw new GearmanDefinitionError(oneNameOfTwo(type.name));
+    return first;
   }
 
   private index(): Map<string, KnownJob> {
@@ -86,7 +95,8 @@ export class JobCatalogue implements JobDirectory {
   /** A worker that this application does not provide, and other processes of the same code do. */
   private undeclared(type: WorkerClass): WorkerDefinition {
     if (typeof type !== 'function') throw new OptionError(noWorkerClass(String(type)));
-    const [marks] = this.accessor.workersOf(type);
+    const [marks, ...others] = this.accessor.workersOf(type);
+    if (others.length > 0) throw new GearmanDefinitionError(oneNameOfTwo(type.name));
     if (marks === undefined) throw new GearmanDefinitionError(noWorkerClass(type.name));
     const host = { type: 'object', instance: {} } as const;
     return defineWorker(

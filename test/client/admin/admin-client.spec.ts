@@ -15,6 +15,7 @@ import {
 } from '../../../lib/client/index.js';
 import { toByteString } from '../../../lib/protocol/index.js';
 import { FakeClock } from '../../../lib/testing/index.js';
+import { type Dialer, dialersOf } from '../../../lib/transport/index.js';
 import { rejectionOf } from '../../interop/observation.js';
 import { SilentServer } from '../../transport/silent-server.js';
 import { ScriptedServer, untilClosed } from './scripted-server.js';
@@ -318,7 +319,9 @@ describe('close', () => {
 
   test('while it connects drops the connection that is made', async () => {
     const server = await serve(terse);
-    const admin = adminOf(server);
+    const [inner] = dialersOf(server.address);
+    const heedless = { address: server.address, dial: (timeout: number) => inner?.dial(timeout) } as Dialer;
+    const admin = adminOf(server, { server: heedless });
     const call = rejectionOf(admin.version());
     await admin.close();
     expect(await call).toBeInstanceOf(AdminClientClosedError);

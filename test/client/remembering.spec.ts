@@ -1,0 +1,77 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { SeenJobs } from '../../lib/client/seen-jobs.js';
+import { AttemptCounter } from '../../lib/worker/attempt-counter.js';
+
+const MOST = 10_000;
+
+const job = (handle: string, unique = '') => ({ handle, unique });
+
+describe('the jobs that a client has seen', () => {
+  test('are those whose handles and unique IDs it was told, and no others', () => {
+    const seen = new SeenJobs();
+    seen.add('H:1', 'photo-1');
+
+    expect(['H:1', 'photo-1', 'H:2'].map((key) => seen.has(key))).toEqual([true, true, false]);
+  });
+
+  test('do not include the job without unique ID', () => {
+    const seen = new SeenJobs();
+    seen.add('H:1', '');
+
+    expect(seen.has('')).toBe(false);
+  });
+
+  test('are the last 10,000 keys', () => {
+    const seen = new SeenJobs();
+    for (let count = 1; count <= MOST; count++) seen.add(`H:${count}`);
+    expect(seen.has('H:1')).toBe(true);
+
+    seen.add(`H:${MOST + 1}`);
+
+    expect(['H:1', 'H:2', `H:${MOST + 1}`].map((key) => seen.has(key))).toEqual([false, true, true]);
+  });
+
+  test('count once, however often they are seen', () => {
+    const seen = new SeenJobs();
+    seen.add('H:1');
+    for (let time = 0; time <= MOST; time++) seen.add('H:2');
+
+    expect(seen.has('H:1')).toBe(true);
+  });
+});
+
+describe('the attempts of a worker', () => {
+  test('are counted for each job from 1', () => {
+    const attempts = new AttemptCounter();
+
+    expect([job('H:1'), job('H:1'), job('H:2'), job('H:1')].map((each) => attempts.next(each))).toEqual([
+      1, 2, 1, 3,
+    ]);
+  });
+
+  test('begin anew for a job that has ended', () => {
+    const attempts = new AttemptCounter();
+    attempts.next(job('H:1', 'a'));
+
+    attempts.forget(job('H:1', 'a'));
+
+    expect(attempts.next(job('H:1', 'a'))).toBe(1);
+  });
+
+  test('of two servers’ jobs with the same handle are told apart by the unique ID', () => {
+    const attempts = new AttemptCounter();
+    attempts.next(job('H:1', 'a'));
+
+    expect(attempts.next(job('H:1', 'b'))).toBe(1);
+    expect(attempts.next(job('H:1', 'a'))).toBe(2);
+  });
+
+  test('are remembered for the last 10,000 jobs', () => {
+    const attempts = new AttemptCounter();
+    for (let count = 1; count <= MOST + 1; count++) attempts.next(job(`H:${count}`));
+
+    expect(attempts.next(job('H:2'))).toBe(2);
+    expect(attempts.next(job('H:1'))).toBe(1);
+  });
+});

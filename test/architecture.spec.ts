@@ -14,13 +14,14 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   payload: ['options', 'packages'],
   protocol: [],
   queue: [],
-  transport: ['protocol', 'time', 'telemetry'],
+  transport: ['protocol', 'options', 'time', 'telemetry'],
   server: ['transport', 'protocol', 'queue', 'options', 'time', 'telemetry'],
   client: ['transport', 'protocol', 'payload', 'packages', 'options', 'time', 'telemetry'],
   worker: ['transport', 'protocol', 'payload', 'packages', 'options', 'time', 'telemetry'],
   nest: ['client', 'worker', 'server', 'transport', 'protocol', 'payload', 'options', 'telemetry', 'time'],
   supervisor: [],
   cli: ['nest', 'supervisor', 'server', 'client', 'worker', 'transport', 'options', 'telemetry', 'time'],
+  schematics: [],
   testing: [
     'nest',
     'supervisor',
@@ -43,7 +44,7 @@ const PURE = ['protocol', 'queue'];
 const IMPURE_NAMES = ['Date', 'performance', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask'];
 
 /** Only these know Nest. Client, worker and server work without it. */
-const KNOW_NEST = ['nest', 'cli', 'testing'];
+const KNOW_NEST = ['nest', 'cli', 'testing', 'schematics'];
 
 /** Folders without an index: their files are imported by name. */
 const WITHOUT_INDEX = ['time', 'telemetry'];

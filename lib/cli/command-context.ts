@@ -1,4 +1,4 @@
-import type { DynamicModule, INestApplicationContext, LogLevel, Type } from '@nestjs/common';
+import type { DynamicModule, INestApplicationContext, LoggerService, Type } from '@nestjs/common';
 import { Module } from '@nestjs/common';
 import { ModulesContainer, NestFactory } from '@nestjs/core';
 
@@ -15,8 +15,11 @@ import {
 import { locateApp } from './app-location.js';
 import { CliError } from './cli-error.js';
 import { appNotLoaded, gearmanNotImported } from './cli.messages.js';
+import type { AppOptions } from './commands/command.js';
 import { EXIT } from './exit-codes.js';
+import { hidesWorkers } from './hidden-workers.js';
 import { loadModule } from './load-module.js';
+import { refuseLostMetadata } from './lost-metadata.js';
 
 /** The module around the application's own, and the one that tells it what it is. */
 @Module({})
@@ -25,10 +28,13 @@ class CommandModule {}
 @Module({})
 class RoleModule {}
 
+/** Where an application comes from: a module that the caller has, or a file. */
+export type AppSource = Pick<AppOptions, 'app' | 'module'>;
+
 /** An application that was loaded by a command. */
 export interface LoadedApp {
-  /** The root module's file, an absolute path. */
-  readonly file: string;
+  /** The root module's file, an absolute path; absent where the caller had the module. */
+  readonly file: string | undefined;
 }
 
 /** An application that a command started, and must close. */
@@ -39,49 +45,61 @@ export interface StartedApp extends LoadedApp {
 }
 
 /** What commands know of an application that they did not start. */
-export interface PreviewedApp extends LoadedApp, GearmanPreview {}
+export interface PreviewedApp extends LoadedApp, GearmanPreview {
+  /** Whether there may be workers that only a started application knows: those that factories make. */
+  readonly hidesWorkers: boolean;
+}
+
+/** A root module, and what messages call its application. */
+interface Root extends LoadedApp {
+  readonly module: Type;
+  readonly label: string;
+}
 
 /**
  * Reads the application's workers in Nest's preview mode: none of its providers is made, no database is touched.
  *
  * @throws CliError
  */
-export async function previewApp(flag: string | undefined): Promise<PreviewedApp> {
-  const file = locateApp(flag, process.cwd());
-  const module = await loadModule(file);
-  return configured(file, async () => {
-    const context = await NestFactory.createApplicationContext(module, {
+export async function previewApp(source: AppSource): Promise<PreviewedApp> {
+  const root = await rootOf(source);
+  return configured(root, async () => {
+    const context = await NestFactory.createApplicationContext(root.module, {
       preview: true,
       logger: false,
       abortOnError: false,
     });
-    const preview = previewGearman(context.get(ModulesContainer, { strict: false }));
+    const modules = context.get(ModulesContainer, { strict: false });
+    refuseLostMetadata(modules);
+    const preview = previewGearman(modules);
     await context.close();
-    if (preview === undefined) throw new CliError(gearmanNotImported(file), EXIT.configuration);
-    return { file, ...preview };
+    if (preview === undefined) throw new CliError(gearmanNotImported(root.label), EXIT.configuration);
+    return { file: root.file, ...preview, hidesWorkers: !preview.optionsKnown || hidesWorkers(modules) };
   });
 }
 
 /**
  * Starts the application without its own consumption: the command decides which jobs are done, and closes it.
  *
+ * @param logger where everything goes that the application says; reading an application silences Nest's own
  * @throws CliError
  */
-export async function startApp(flag: string | undefined, logLevels: LogLevel[]): Promise<StartedApp> {
-  const file = locateApp(flag, process.cwd());
-  const module = await loadModule(file);
-  return configured(file, async () => {
-    // What keeps it from starting is told by the command, in one message.
-    const context = await NestFactory.createApplicationContext(commandModule(module), {
-      logger: ['warn', 'fatal'],
-      abortOnError: false,
-    });
-    context.useLogger(logLevels);
+export async function startApp(source: AppSource, logger: LoggerService): Promise<StartedApp> {
+  const root = await rootOf(source);
+  return configured(root, async () => {
+    const module = commandModule(root.module);
+    const context = await NestFactory.createApplicationContext(module, { logger, abortOnError: false });
     const modules = context.get(ModulesContainer, { strict: false });
     const options = findProvider(modules, RESOLVED_OPTIONS)?.instance as ResolvedModuleOptions | undefined;
-    if (options === undefined) throw new CliError(gearmanNotImported(file), EXIT.configuration);
-    return { file, context, options, registry: context.get(GearmanRegistry, { strict: false }) };
+    if (options === undefined) throw new CliError(gearmanNotImported(root.label), EXIT.configuration);
+    return { file: root.file, context, options, registry: context.get(GearmanRegistry, { strict: false }) };
   });
+}
+
+async function rootOf({ app, module }: AppSource): Promise<Root> {
+  if (module !== undefined) return { module, file: undefined, label: module.name };
+  const located = await locateApp(app, process.cwd());
+  return { module: await loadModule(located), file: located.file, label: located.file };
 }
 
 function commandModule(app: Type): DynamicModule {
@@ -96,12 +114,12 @@ function commandModule(app: Type): DynamicModule {
 }
 
 /** Whatever keeps an application from starting is a matter of its configuration. */
-async function configured<Result>(file: string, start: () => Promise<Result>): Promise<Result> {
+async function configured<Result>({ label }: Root, start: () => Promise<Result>): Promise<Result> {
   try {
     return await start();
   } catch (cause) {
     if (cause instanceof CliError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new CliError(appNotLoaded(file, reason), EXIT.configuration, { cause });
+    throw new CliError(appNotLoaded(label, reason), EXIT.configuration, { cause });
   }
 }

@@ -1,11 +1,21 @@
-/** How the commands end; the numbers beyond 1 are those of BSD's `sysexits.h`. */
+/** How the commands end; the numbers from 64 on are those of BSD's `sysexits.h`. */
 export const EXIT = {
-  /** Done, or stopped on demand. */
+  /** Done, stopped on demand, iterations reached, idle for too long. */
   ok: 0,
-  /** Something failed that should not have. */
+  /** Something failed that should not have: a crash. */
   failure: 1,
+  /** `job:submit`: the job's worker gave it up. */
+  jobFailed: 2,
+  /** `job:submit`: the job's worker threw. */
+  jobThrew: 3,
   /** The command line asks for what is not there. */
   usage: 64,
+  /** No job server can be reached, or it does not answer. */
+  unavailable: 69,
+  /** `job:submit --timeout`: no result within that time; the job may still be done. */
+  timedOut: 75,
   /** The application cannot be found or loaded, or its options cannot be. */
   configuration: 78,
+  /** `job:submit`: Ctrl+C while it waited for the result. */
+  interrupted: 130,
 } as const;

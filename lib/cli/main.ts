@@ -1,39 +1,38 @@
-import { CommanderError } from 'commander';
+import type { Type } from '@nestjs/common';
 
-import { CliError } from './cli-error.js';
-import { EXIT } from './exit-codes.js';
 import type { Output } from './output.js';
 import { Program } from './program.js';
+import { reportError } from './report-error.js';
 
-/** Errors of other folders whose message says all, and the exit codes that they ask for. */
-const EXPECTED: Readonly<Record<string, number>> = {
-  WorkerDoesNotExistError: EXIT.usage,
-  JobDoesNotExistError: EXIT.usage,
-  UnprintableError: EXIT.configuration,
-};
+/** What the caller of `main` may know beside the command line. */
+export interface MainOptions {
+  /** The application's root module. Default: it is looked for, see `locateApp`. */
+  readonly module?: Type;
+}
 
 /**
  * Runs one command.
  *
  * @param words the command line, without node and the script
- * @returns the exit code
+ * @returns the exit code, one of `EXIT` or one that the command line asked for
  */
-export async function main(words: readonly string[], output: Output): Promise<number> {
-  const program = new Program(output);
+export async function main(
+  words: readonly string[],
+  output: Output,
+  { module }: MainOptions = {},
+): Promise<number> {
+  const json = words.slice(0, endOfOptions(words)).includes('--json');
+  const program = new Program(output, { words, module, json });
   try {
-    await program.run(words);
+    await program.run();
     return program.exitCode;
   } catch (error) {
-    return report(error, output);
+    return reportError(error, output, json);
   }
 }
 
-function report(error: unknown, output: Output): number {
-  // commander has said it already.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  const thrown = error instanceof Error ? error : new Error(String(error));
-  const exitCode = thrown instanceof CliError ? thrown.exitCode : EXPECTED[thrown.name];
-  const explained = exitCode !== undefined || 'syscall' in thrown;
-  output.error(`${explained ? thrown.message : (thrown.stack ?? thrown.message)}\n`);
-  return exitCode ?? EXIT.failure;
+/** What follows `--` is no option. */
+function endOfOptions(words: readonly string[]): number {
+  const end = words.indexOf('--');
+  return end === -1 ? words.length : end;
 }

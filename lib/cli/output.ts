@@ -1,13 +1,24 @@
 /** Where a command writes. Commands know no other way out, so that a test can read what they say. */
 export interface Output {
-  /** What was asked for. */
-  write(text: string): void;
-  /** What went wrong. */
+  /** Whether a person looks at what is written, on a terminal. */
+  readonly isTerminal: boolean;
+  /** Whether what goes wrong, and how far things are, is looked at on a terminal. */
+  readonly isErrorTerminal: boolean;
+  /** Whether colours are welcome in what is written. */
+  readonly colours: boolean;
+  /** What was asked for. Bytes are for payloads that are no text. */
+  write(text: string | Uint8Array): void;
+  /** What went wrong, and how far things are. */
   error(text: string): void;
 }
 
+/** The process's own streams. Colours are for terminals, unless NO_COLOR or TERM=dumb says that they are not. */
 export class ProcessOutput implements Output {
-  write(text: string): void {
+  readonly isTerminal = process.stdout.isTTY === true;
+  readonly isErrorTerminal = process.stderr.isTTY === true;
+  readonly colours = this.isTerminal && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb';
+
+  write(text: string | Uint8Array): void {
     process.stdout.write(text);
   }
 
@@ -18,5 +29,11 @@ export class ProcessOutput implements Output {
 
 /** Errors only, for `--quiet`. */
 export function quiet(output: Output): Output {
-  return { write: () => undefined, error: (text) => output.error(text) };
+  return {
+    isTerminal: output.isTerminal,
+    isErrorTerminal: false,
+    colours: output.colours,
+    write: () => undefined,
+    error: (text) => output.error(text),
+  };
 }

@@ -1,143 +1,88 @@
-import { Command as Parser, InvalidArgumentError } from 'commander';
+import { Command as Parser, Option } from 'commander';
 
 import { VERSION } from '../server/index.js';
-import { notAWholeNumber } from './cli.messages.js';
-import type { Command } from './commands/command.js';
+import type { Invocation } from './commands/command.js';
+import { examples, PROGRAM, PROGRAM_DESCRIPTION, prefixNote } from './cli.messages.js';
 import { EXIT } from './exit-codes.js';
-import type { Output } from './output.js';
+import { type Output, quiet } from './output.js';
+import { COMMAND_SPECS, type CommandSpec, EVERYWHERE, type OptionSpec, PREFIX } from './specs/index.js';
 
-/** Commands are loaded when they run: `--help` needs neither Nest nor the application. */
-type Loader<Options> = () => Promise<Command<Options>>;
-
-const PREFIX = 'gearman:';
-
-/** What the bin understands: a row for each command, its arguments and options. */
+/** What the bin understands: the commands of the table, as a parser. */
 export class Program {
   /** The exit code of the command that ran. */
   exitCode: number = EXIT.ok;
   private readonly parser: Parser;
 
-  constructor(private readonly output: Output) {
-    this.parser = new Parser('nest-gearman')
-      .description('Gearman workers of a NestJS application, and a Gearman job server.')
+  /** @param invocation what commands are told beside their own options */
+  constructor(
+    private readonly output: Output,
+    private readonly invocation: Invocation,
+  ) {
+    this.parser = new Parser(PROGRAM)
+      .description(PROGRAM_DESCRIPTION)
       .version(VERSION)
       .exitOverride()
+      .configureHelp({ subcommandTerm: termOf, commandUsage: usageOf })
       .configureOutput({
         writeOut: (text) => output.write(text),
-        writeErr: (text) => output.error(text),
-      });
-    this.addDescriptions();
-    this.addExecution();
-    this.addServer();
+        // As JSON, errors are told once, by `main`.
+        writeErr: (text) => invocation.json || output.error(text),
+      })
+      .addHelpText('after', prefixNote(PREFIX));
+    for (const spec of COMMAND_SPECS) this.add(spec);
   }
 
   /** @throws CommanderError for a command line that is none, and whatever the command throws */
-  async run(words: readonly string[]): Promise<void> {
-    await this.parser.parseAsync(words, { from: 'user' });
+  async run(): Promise<void> {
+    await this.parser.parseAsync(this.invocation.words, { from: 'user' });
   }
 
-  private addDescriptions(): void {
-    this.add('worker:list', 'List all Gearman Workers and their Jobs', async () => {
-      const { ListWorkersCommand } = await import('./commands/list-workers.command.js');
-      return new ListWorkersCommand();
-    });
-    this.describes(
-      this.add('worker:describe', 'Describe given worker', async () => {
-        const { DescribeWorkerCommand } = await import('./commands/describe-worker.command.js');
-        return new DescribeWorkerCommand();
-      }).argument('<worker>', 'its name, see gearman:worker:list'),
-    );
-    this.describes(
-      this.add('job:describe', 'Describe given job', async () => {
-        const { DescribeJobCommand } = await import('./commands/describe-job.command.js');
-        return new DescribeJobCommand();
-      }).argument('<job>', 'its name, see gearman:worker:list'),
-    );
+  private add(spec: CommandSpec): void {
+    const parser = this.parser
+      .command(spec.name)
+      .alias(PREFIX + spec.name)
+      .helpGroup(spec.group)
+      .description(spec.description)
+      .addHelpText('after', examples(spec.examples));
+    for (const { syntax, description } of spec.arguments ?? []) parser.argument(syntax, description);
+    for (const option of [...(spec.options ?? []), ...EVERYWHERE]) parser.addOption(optionOf(option));
+    parser.action(() => this.start(spec, parser));
   }
 
-  private addExecution(): void {
-    this.executes(
-      this.add('worker:execute', 'Execute one worker with all contained Jobs', async () => {
-        const { ExecuteCommand } = await import('./commands/execute.command.js');
-        const { WORKER_TARGET } = await import('./commands/execute-target.js');
-        return new ExecuteCommand(WORKER_TARGET);
-      }).argument('<worker>', 'its name, see gearman:worker:list'),
-    );
-    this.executes(
-      this.add('job:execute', 'Execute one single job', async () => {
-        const { ExecuteCommand } = await import('./commands/execute.command.js');
-        const { JOB_TARGET } = await import('./commands/execute-target.js');
-        return new ExecuteCommand(JOB_TARGET);
-      }).argument('<job>', 'its name, see gearman:worker:list'),
-    );
-  }
-
-  private addServer(): void {
-    this.parser
-      .command('server')
-      .description('Run a Gearman job server')
-      .option(
-        '-p, --port <port>',
-        'where it listens; 0 lets the system choose',
-        wholeNumber('--port', 0, 65_535),
-        4730,
-      )
-      .option('-L, --listen <host>', 'the address it listens on (default: every address)')
-      .option('-q, --quiet', 'say nothing but errors', false)
-      .action((options: object) => this.start(loadServer, options));
-  }
-
-  private add<Options>(name: string, description: string, load: Loader<Options>): Parser {
-    return this.parser
-      .command(PREFIX + name)
-      .alias(name)
-      .description(description)
-      .option('--app <file>', "the file of the application's root module, built")
-      .action((...given: unknown[]) => {
-        const parser = given.at(-1) as Parser;
-        return this.start(load, { name: parser.args[0], ...parser.opts() });
-      });
-  }
-
-  private async start<Options>(load: Loader<Options>, options: object): Promise<void> {
-    const command = await load();
-    this.exitCode = await command.run(options as Options, this.output);
-  }
-
-  private describes(parser: Parser): void {
-    parser
-      .option('--supervisor', 'print the supervisord program that keeps it running', false)
-      .option(
-        '--numprocs <number>',
-        'how many processes that program keeps',
-        wholeNumber('--numprocs', 1),
-        1,
-      );
-  }
-
-  private executes(parser: Parser): void {
-    parser
-      .option('--no-description', "Don't print the description")
-      .option('--iterations <jobs>', 'Override configured iterations', wholeNumber('--iterations', 0))
-      .option('--timeout <s>', 'Override configured timeout', wholeNumber('--timeout', 0))
-      .option(
-        '--minimum-execution-time <s>',
-        'Override configured minimum execution time',
-        wholeNumber('--minimum-execution-time', 0),
-      )
-      .option('-n, --no-interaction', 'ask nothing')
-      .option('-q, --quiet', 'say nothing but errors', false);
+  private async start(spec: CommandSpec, parser: Parser): Promise<void> {
+    const given = (spec.arguments ?? []).map(({ key }, index) => [key, parser.processedArgs[index]]);
+    const options = { ...flagsOf(parser), ...parser.opts(), ...Object.fromEntries(given) };
+    const command = await spec.load();
+    const output = options['quiet'] === true ? quiet(this.output) : this.output;
+    this.exitCode = await command.run({ ...options, ...this.invocation } as never, output);
   }
 }
 
-async function loadServer(): Promise<Command<never>> {
-  const { ServerCommand } = await import('./commands/server.command.js');
-  return new ServerCommand() as Command<never>;
+function optionOf({ flags, description, parse, fallback, choices }: OptionSpec): Option {
+  const option = new Option(flags, description);
+  if (parse !== undefined) option.argParser(parse);
+  if (choices !== undefined) option.choices(choices);
+  if (fallback !== undefined) option.default(fallback);
+  return option;
 }
 
-function wholeNumber(option: string, least: number, most = Number.MAX_SAFE_INTEGER) {
-  return (value: string): number => {
-    if (/^\d+$/.test(value) && Number(value) >= least && Number(value) <= most) return Number(value);
-    throw new InvalidArgumentError(notAWholeNumber(option, value, least, most));
-  };
+/** Flags that are not given are false; commander would tell of that in every line of the help. */
+function flagsOf({ options }: Parser): Record<string, unknown> {
+  const flags = options.filter(({ required, optional, negate }) => !required && !optional && !negate);
+  return Object.fromEntries(flags.map((flag) => [flag.attributeName(), false]));
+}
+
+/** A command has two names; one is enough to read. */
+function termOf(command: Parser): string {
+  return [command.name(), ...command.registeredArguments.map(argumentTerm)].join(' ');
+}
+
+function argumentTerm(argument: Parser['registeredArguments'][number]): string {
+  const name = argument.name() + (argument.variadic ? '...' : '');
+  return argument.required ? `<${name}>` : `[${name}]`;
+}
+
+function usageOf(command: Parser): string {
+  const parents = command.parent === null ? [] : [command.parent.name()];
+  return [...parents, command.name(), command.usage()].join(' ');
 }

@@ -1,58 +1,86 @@
+import { createRequire } from 'node:module';
+import { isAbsolute, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import type { ResolvedExecutionOptions } from '../nest/index.js';
-import { quoteCommand, type SupervisordProgram } from '../supervisor/index.js';
+import type { WorkerDefinition } from '../nest/index.js';
+import { FINAL_EXIT_CODES, quoteCommand, type SupervisedProgram } from '../supervisor/index.js';
+import { environmentOf } from './supervision/environment.js';
+import { logOf } from './supervision/log.js';
+import type { ProgramFlags } from './supervision/program-flags.js';
 
 /** The bin's own file, which a symbolic link in `node_modules/.bin` may stand for. */
 const BIN = fileURLToPath(new URL('./bin.js', import.meta.url));
 
-/** What supervisord waits beyond the worker's own grace before it kills. */
+/** What the process manager waits beyond the worker's own grace before it kills. */
 const SPARE_SECONDS = 5;
 
-/** What supervisord shall run. */
-export interface ProgramRequest {
+/** Which command a process manager shall run. */
+export interface CommandRequest {
   readonly command: 'gearman:worker:execute' | 'gearman:job:execute';
   /** The worker's or job's name, without prefix. */
   readonly name: string;
-  readonly appFile: string;
-  readonly options: Pick<ResolvedExecutionOptions, 'iterations' | 'timeout' | 'minimumExecutionTime'>;
-  /** In ms. */
-  readonly grace: number;
-  readonly processes: number;
+  /** Absent where the script that runs brings its own application. */
+  readonly appFile: string | undefined;
 }
 
-function words({ command, name, appFile }: ProgramRequest): string[] {
-  return [process.execPath, BIN, command, name, '--no-interaction', '--app', appFile];
+/** What a process manager shall keep running, and how. */
+export interface ProgramRequest extends CommandRequest {
+  /** What the decorator says. */
+  readonly supervisor: WorkerDefinition['supervisor'];
+  /** In ms. */
+  readonly grace: number;
+  /** What the command line says, which counts first. */
+  readonly flags: ProgramFlags;
 }
 
 /** The line that runs the worker or job from anywhere: every path in it is absolute. */
-export function commandLineOf(request: Pick<ProgramRequest, 'command' | 'name' | 'appFile'>): string {
-  return quoteCommand(words(request as ProgramRequest));
-}
-
-/** The supervisord program that keeps it running. The command's own environment variables go along. */
-export function programOf(request: ProgramRequest): SupervisordProgram {
-  return {
-    name: request.name,
-    command: words(request),
-    directory: process.cwd(),
-    environment: gearmanEnvironment(),
-    processes: request.processes,
-    startSeconds: startSeconds(request.options),
-    stopWaitSeconds: Math.ceil(request.grace / 1000) + SPARE_SECONDS,
-  };
-}
-
-function gearmanEnvironment(): Record<string, string> {
-  const entries = Object.entries(process.env).filter(([name]) => /^GEARMAN_|^NODE_ENV$/.test(name));
-  return Object.fromEntries(entries) as Record<string, string>;
+export function commandLineOf(request: CommandRequest): string {
+  return quoteCommand(words(request, {}));
 }
 
 /**
- * A worker that may end by itself within a second would count as one that cannot start, and after a few such starts
- * supervisord gives up; unless its minimum execution time keeps it longer than that.
+ * The program that keeps it running.
+ *
+ * A process manager that has a time within which a start must succeed tries again whatever ends sooner, a wrong
+ * configuration too; so that time is 0, unless the decorator says otherwise.
+ *
+ * @throws CliError
  */
-function startSeconds({ iterations, timeout, minimumExecutionTime }: ProgramRequest['options']): number {
-  const endsByItself = iterations > 0 || timeout > 0;
-  return endsByItself && minimumExecutionTime < 2 ? 0 : 1;
+export function programOf({ flags, supervisor, grace, ...request }: ProgramRequest): SupervisedProgram {
+  const { autostart, priority, startSeconds = 0, startRetries, stopSignal } = supervisor;
+  return {
+    name: request.name,
+    command: words(request, flags),
+    directory: flags.directory ?? supervisor.directory ?? process.cwd(),
+    environment: environmentOf(flags, supervisor),
+    processes: flags.numprocs ?? supervisor.numprocs ?? 1,
+    user: flags.user ?? supervisor.user,
+    group: flags.group ?? supervisor.group,
+    log: logOf(request.name, flags, supervisor),
+    stopWaitSeconds: Math.ceil(grace / 1000) + SPARE_SECONDS,
+    finalExitCodes: FINAL_EXIT_CODES,
+    ...{ autostart, priority, startSeconds, startRetries, stopSignal },
+  };
+}
+
+function words({ command, name, appFile }: CommandRequest, { node, directory }: ProgramFlags): string[] {
+  const line = [command, name, '--no-interaction'];
+  const there = (path: string): string => movedTo(directory, path);
+  const program = node ?? process.execPath;
+  return appFile === undefined
+    ? [program, there(ownScript()), ...line]
+    : [program, there(BIN), ...line, '--app', there(appFile)];
+}
+
+/** Where a path of this project is when the project is in another folder. */
+function movedTo(directory: string | undefined, path: string): string {
+  const inProject = relative(process.cwd(), path);
+  const isOutside = inProject.startsWith('..') || isAbsolute(inProject);
+  return directory === undefined || isOutside ? path : join(directory, inProject);
+}
+
+/** The script that runs; it may have been named without its extension. */
+function ownScript(): string {
+  const [, script = BIN] = process.argv;
+  return createRequire(import.meta.url).resolve(resolve(script));
 }

@@ -12,7 +12,7 @@ import type {
   ModuleClusters,
   ResolvedModuleOptions,
 } from './gearman-module-options.js';
-import { namedTwice } from './gearman.messages.js';
+import { factoryWithoutOptions, namedTwice } from './gearman.messages.js';
 import { clustersOf, resolveModuleOptions } from './resolve-module-options.js';
 
 /** What depends on which clusters there are. */
@@ -51,7 +51,10 @@ function clustersProvider(names: readonly string[]): FactoryProvider<ModuleClust
 }
 
 /** The name is known before a factory has made the options. */
-function resolvedAs(name: string, options: GearmanModuleOptions): ResolvedModuleOptions {
+function resolvedAs(name: string, options: GearmanModuleOptions | null | undefined): ResolvedModuleOptions {
+  if (typeof options !== 'object' || options === null) {
+    throw new OptionError(factoryWithoutOptions('the factory of GearmanModule.forRootAsync()', options));
+  }
   if (options.name !== undefined && options.name !== name) {
     throw new OptionError(namedTwice(name, options.name));
   }

@@ -13,7 +13,8 @@ export interface GearmanFeature {
   readonly workers?: readonly WorkerRegistration[];
 }
 
-const FEATURE = Symbol('nestjs-gearman:feature');
+/** The token of what one `forFeature` was given, `GearmanFeature`. */
+export const FEATURE = Symbol('nestjs-gearman:feature');
 
 /** Brings what one feature module adds to the application's one registry. */
 @Module({})
@@ -30,7 +31,12 @@ export class GearmanFeatureModule implements OnModuleInit {
   /** @throws GearmanDefinitionError */
   onModuleInit(): void {
     const registry = this.moduleRef.get(GearmanRegistry, { strict: false });
-    for (const worker of this.feature.remote ?? []) registry.declare(worker);
-    for (const worker of this.feature.workers ?? []) registry.register(worker);
+    addFeature(registry, this.feature);
   }
+}
+
+/** @throws GearmanDefinitionError */
+export function addFeature(registry: GearmanRegistry, { remote = [], workers = [] }: GearmanFeature): void {
+  for (const worker of remote) registry.declare(worker);
+  for (const worker of workers) registry.register(worker);
 }

@@ -47,7 +47,10 @@ export interface ClientSettings extends Omit<
 }
 
 /** What workers may be told beside what the module and their decorators tell them. */
-export interface WorkerSettings extends Pick<JobWorkerOptions, 'heartbeat' | 'connectTimeout' | 'backoff'> {
+export interface WorkerSettings extends Pick<
+  JobWorkerOptions,
+  'tls' | 'heartbeat' | 'connectTimeout' | 'backoff'
+> {
   /** Around every job; the first is the outermost. */
   readonly middleware?: readonly WorkerMiddleware[];
 }
@@ -96,9 +99,9 @@ export interface GearmanModuleOptions {
    * around jobs too; all, none, or each kind. Those of classes and methods always do. Default true.
    */
   readonly globalEnhancers?: boolean | GlobalEnhancers;
-  /** Of the injected client: its timeouts (in ms), order of servers, middleware. */
+  /** Of the injected client: its timeouts (in ms), TLS, order of servers, middleware. */
   readonly client?: ClientSettings;
-  /** Of all workers: heartbeat, timeouts (in ms), middleware. */
+  /** Of all workers: heartbeat, timeouts (in ms), TLS, middleware. */
   readonly worker?: WorkerSettings;
   /** How long running jobs may take when the application shuts down, in ms. Default 25,000. */
   readonly grace?: number;

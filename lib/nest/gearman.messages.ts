@@ -45,11 +45,17 @@ export const inlineAndServers =
 export const inlineHasNoServer =
   'this application runs its jobs inline, in the process that submits them: there is no job server; leave out `inline` in GearmanModule.forRoot() to have one';
 
+export const factoryWithoutOptions = (factory: string, got: unknown): string =>
+  `expected ${factory} to return an object of options, got ${String(got)}; return {} for none`;
+
 export const namespaceAndStrategy =
   'expected either `defaults.prependNamespace` or a `namingStrategy` in GearmanModule.forRoot(), got both; a strategy is given the moduleName itself';
 
 export const twoClusters = (name: string): string =>
   `expected one GearmanModule.forRoot() for each cluster, got two named ${name}; import it once, or give each of a list a name of its own: forRoot([{ name: 'a', … }, { name: 'b', … }])`;
+
+export const noClusters =
+  'expected GearmanModule.forRoot() with a list to name at least one cluster, got an empty list; leave the list out for an embedded server';
 
 export const noClusterNamed = (name: string | undefined, known: readonly string[]): string =>
   `there is no cluster named ${String(name)} in GearmanModule.forRoot(); there ${known.length === 1 ? 'is' : 'are'} ${known.join(', ')}`;
@@ -98,6 +104,9 @@ export const clientOptionsWrong = (reason: string): string =>
   `\`client\` or \`defaults\` in GearmanModule.forRoot(): ${reason}`;
 
 export const inlineStopped = 'the application stops, and the grace period of its running jobs is over';
+
+export const inlineTimedOut = (functionName: string, handle: string, timeout: number): string =>
+  `inline job ${handle} of ${functionName} took longer than its execution timeout of ${timeout} ms; it is not done again`;
 
 export const inlineJobFailed = (functionName: string, handle: string, error: unknown): string =>
   `inline job ${handle} of ${functionName} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;

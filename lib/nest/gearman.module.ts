@@ -2,6 +2,7 @@ import { type DynamicModule, type FactoryProvider, Inject, Module, Scope } from 
 import { ModulesContainer, REQUEST } from '@nestjs/core';
 
 import { GearmanClient, type GearmanClientOptions } from '../client/index.js';
+import { OptionError } from '../options/index.js';
 import { AssignedJob } from '../worker/index.js';
 import { closingClient } from './client/closing-client.js';
 import { GearmanClientFactory } from './client/gearman-client.factory.js';
@@ -25,9 +26,10 @@ import {
   RESOLVED_OPTIONS,
 } from './gearman-module-definition.js';
 import { type GearmanFeature, GearmanFeatureModule } from './gearman-feature.module.js';
-import { severalModules } from './gearman.messages.js';
+import { noClusters, severalModules } from './gearman.messages.js';
 import { JobContexts } from './handlers/job-contexts.js';
 import { JobHandlerFactory } from './handlers/job-handler.factory.js';
+import { InlineHandlers } from './inline/inline-handlers.js';
 import { InlineJobs } from './inline/inline-jobs.js';
 import { LocalJobsProvider } from './inline/local-jobs.provider.js';
 import { DEFAULT_CLUSTER } from './resolve-module-options.js';
@@ -72,6 +74,7 @@ const CURRENT_JOB: FactoryProvider = {
     GearmanEvents,
     GearmanOrchestrator,
     GearmanServers,
+    InlineHandlers,
     InlineJobs,
     JobContexts,
     JobHandlerFactory,
@@ -98,7 +101,7 @@ export class GearmanModule extends ConfigurableModuleClass {
    * servers and its client; the first is the one that is meant where none is named.
    *
    * Errors in options, workers and jobs are thrown when the application starts: OptionError, ServerAddressError,
-   * GearmanDefinitionError.
+   * GearmanDefinitionError. Only an empty list is refused at once.
    */
   static override forRoot(
     options: typeof OPTIONS_TYPE | readonly (typeof OPTIONS_TYPE)[] = {},
@@ -157,7 +160,9 @@ function named(name: string = DEFAULT_CLUSTER, definition: DynamicModule): Named
   return { name, definition: { ...definition, providers } };
 }
 
+/** @throws OptionError where there is none */
 function joined(clusters: readonly NamedDefinition[]): DynamicModule {
+  if (clusters.length === 0) throw new OptionError(noClusters);
   const names = clusters.map(({ name }) => name);
   const definitions = clusters.map(({ definition }) => definition);
   const clients = names.map(getGearmanClientToken);

@@ -16,6 +16,7 @@ export {
   type WorkerNameParts,
 } from './definitions/naming-strategy.js';
 export { findProvider, type GearmanPreview, previewGearman } from './definitions/preview.js';
+export type { SupervisorOptions } from './definitions/supervisor-options.js';
 export type {
   JobRegistration,
   RegisteredHandler,

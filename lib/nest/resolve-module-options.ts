@@ -46,6 +46,7 @@ const DEFAULTS_KEYS: readonly string[] = [
 ] satisfies (keyof GearmanDefaults)[];
 
 const CLIENT_KEYS: readonly string[] = [
+  'tls',
   'serverOrder',
   'clientId',
   'exceptions',
@@ -59,6 +60,7 @@ const CLIENT_KEYS: readonly string[] = [
 ] satisfies (keyof ClientSettings)[];
 
 const WORKER_KEYS: readonly string[] = [
+  'tls',
   'heartbeat',
   'connectTimeout',
   'backoff',

@@ -1,5 +1,10 @@
 export { type DrainCounts, type DrainOptions } from './application/drain.js';
-export { expectSubmitted, type SubmissionDetails } from './application/expectations.js';
+export {
+  expectNotSubmitted,
+  expectSubmitted,
+  type SubmissionDetails,
+  type WaitingDetails,
+} from './application/expectations.js';
 export { GearmanFaults } from './application/gearman-faults.js';
 export { type GearmanMode, withGearmanMode } from './application/gearman-mode.js';
 export { GearmanTester } from './application/gearman-tester.js';

@@ -1,4 +1,5 @@
 import type { DecoderSink, Packet } from '../protocol/index.js';
+import type { PeerCertificate } from './peer-certificate.js';
 
 /** Who reads a connection. Everything comes in the order in which it was sent; `closed` is the last call. */
 export interface ConnectionHandler extends DecoderSink {
@@ -8,17 +9,22 @@ export interface ConnectionHandler extends DecoderSink {
 
 /** A two-way stream of packets. Over TCP and in process alike, packets sent in one turn of the event loop leave together. */
 export interface PacketConnection {
-  /** The other end, for messages: `127.0.0.1:4730` or `in-process`. */
+  /** The other end, for messages: `127.0.0.1:4730`, `unix:/run/gearman.sock` or `in-process`. */
   readonly address: string;
   /** Whether both ends are in this process: such a connection cannot break without a word. */
   readonly inProcess: boolean;
+  /** Who a client is by its TLS certificate, where its server has asked for one, and it has shown a valid one. */
+  readonly peerCertificate?: PeerCertificate | undefined;
   /** Begins to read. Nothing that arrived before is lost. */
   open(handler: ConnectionHandler): void;
   /** Queues a packet for the end of this turn; does nothing on a closed connection. */
   send(packet: Packet): void;
   /** Queues text of the admin protocol, a byte string. */
   sendText(text: string): void;
-  /** Sends what is queued, then closes. */
+  /**
+   * Sends what is queued, then closes. What comes meanwhile is thrown away, for a short time, so that the other end can
+   * read the last words even while it still sends.
+   */
   end(): void;
   /** Closes now; what is queued is lost. */
   destroy(): void;
@@ -36,10 +42,11 @@ export interface Dialer {
   /** The server, for messages; equal for equal servers. */
   readonly address: string;
   /**
-   * @param timeout ms to wait for the connection
-   * @throws ConnectError where there is none in time
+   * @param timeout ms to wait for the connection, and where it is to speak TLS for the handshake
+   * @param signal cancels the attempt: nothing is left of it
+   * @throws ConnectError where there is none in time; the signal's reason where it was cancelled
    */
-  dial(timeout: number): Promise<PacketConnection>;
+  dial(timeout: number, signal?: AbortSignal): Promise<PacketConnection>;
 }
 
 /** Accepts connections until it is closed. */

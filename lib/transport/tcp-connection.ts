@@ -1,88 +1,75 @@
 import type { Socket } from 'node:net';
 
-import {
-  DEFAULT_DECODER_LIMITS,
-  type Direction,
-  type Packet,
-  PacketDecoder,
-  PacketEncoder,
-} from '../protocol/index.js';
+import { packet, type Packet, PacketDecoder, PacketEncoder } from '../protocol/index.js';
+import { type Clock, SystemClock } from '../time/clock.js';
+import { Closing } from './closing.js';
+import { DEFAULT_CONNECTION_LIMITS, type ResolvedConnectionLimits } from './connection-limits.js';
 import type { ConnectionHandler, PacketConnection } from './packet-connection.js';
+import type { PeerCertificate } from './peer-certificate.js';
+import { SocketWriter } from './socket-writer.js';
+import { StallWatch } from './stall-watch.js';
+import type { TcpRole } from './tcp-role.js';
+import { ConnectError, TlsOnPlainPortError, UnfinishedPacketError } from './transport-error.js';
+import { answeredInTls, tlsOnPlainPortAnswer } from './transport.messages.js';
 
-/** Bytes that may wait for a reader before its own requests are left unread. */
-const UNSENT_LIMIT = 1024 * 1024;
-
-/** How one end of a TCP connection behaves. */
-export interface TcpRole {
-  /** What it reads. */
-  readonly reads: Direction;
-  readonly writes: Direction;
-  /**
-   * Whether it stops reading while the other end does not read. Only servers do: were both ends to, they could wait
-   * for each other for ever.
-   */
-  readonly holdsBack: boolean;
-  /** Bytes of one line of the admin protocol. */
-  readonly lineLength: number;
+/** What else a connection is given. */
+export interface TcpConnectionOptions {
+  /** Default: `DEFAULT_CONNECTION_LIMITS`. */
+  readonly limits?: ResolvedConnectionLimits;
+  /** Default: the machine's. */
+  readonly clock?: Clock;
+  readonly peerCertificate?: PeerCertificate | undefined;
 }
 
-/** As much is given to the socket at a time, so that it shows early whether the other end takes it. */
-const PIECE = 64 * 1024;
-
-/** A worker's line in the answer to `workers` names all its functions. */
-const ANSWER_LINE = 1024 * 1024;
-
-export const CLIENT_ROLE: TcpRole = {
-  reads: 'response',
-  writes: 'request',
-  holdsBack: false,
-  lineLength: ANSWER_LINE,
-};
-export const SERVER_ROLE: TcpRole = {
-  reads: 'request',
-  writes: 'response',
-  holdsBack: true,
-  lineLength: DEFAULT_DECODER_LIMITS.lineLength,
-};
-
 /**
- * Packets over a connected socket, made with `allowHalfOpen`. What is sent in one turn of the event loop is encoded
- * into one buffer and written at the turn's end. It ends with `closed`, told once, after everything that came before.
+ * Packets over a connected socket, made with `allowHalfOpen`: TCP, TLS or a Unix socket. What is sent in one turn of the
+ * event loop is encoded into one buffer and written at the turn's end. It ends with `closed`, told once, after everything
+ * that came before.
  */
 export class TcpConnection implements PacketConnection {
   readonly inProcess = false;
+  readonly peerCertificate: PeerCertificate | undefined;
+  private readonly limits: ResolvedConnectionLimits;
+  private readonly clock: Clock;
   private readonly encoder: PacketEncoder;
+  private readonly writer: SocketWriter;
+  private readonly closing: Closing;
+  private decoder: PacketDecoder | undefined;
   private flushing = false;
   private failure: Error | undefined;
-  /** What the socket was not given yet, because it has enough to write. */
-  private unsent: Buffer[] = [];
-  private unsentBytes = 0;
-  private ending = false;
 
   constructor(
     private readonly socket: Socket,
     private readonly role: TcpRole,
     readonly address: string,
+    options: TcpConnectionOptions = {},
   ) {
+    this.limits = options.limits ?? DEFAULT_CONNECTION_LIMITS;
+    this.clock = options.clock ?? new SystemClock();
+    this.peerCertificate = options.peerCertificate;
     this.encoder = new PacketEncoder(role.writes);
+    this.writer = new SocketWriter(socket, role.holdsBack);
+    this.closing = new Closing(socket, this.writer, this.clock, this.limits.halfOpenTimeout);
     socket.on('error', (error) => {
       this.failure = error;
     });
-    socket.on('drain', () => this.write());
   }
 
   open(handler: ConnectionHandler): void {
-    const limits = { ...DEFAULT_DECODER_LIMITS, lineLength: this.role.lineLength };
-    const decoder = new PacketDecoder(this.role.reads, handler, limits);
-    this.socket.on('data', (chunk: Buffer) => decoder.push(chunk));
+    const { packetSize } = this.limits;
+    this.decoder = new PacketDecoder(this.role.reads, handler, {
+      packetSize,
+      lineLength: this.role.lineLength,
+    });
+    this.read(handler);
     // The other end may close its half with requests still unanswered, as `printf status | nc -N` does.
     this.socket.once('end', () => this.end());
     if (this.socket.closed) setImmediate(() => handler.closed(this.failure));
     else this.socket.once('close', () => handler.closed(this.failure));
   }
 
-  send(packet: Packet): void {
-    this.encoder.append(packet);
+  send(response: Packet): void {
+    this.encoder.append(response);
     this.flushSoon();
   }
 
@@ -92,8 +79,10 @@ export class TcpConnection implements PacketConnection {
   }
 
   end(): void {
-    this.ending = true;
     this.flush();
+    this.closing.begin(() => {
+      this.decoder = undefined;
+    });
   }
 
   destroy(): void {
@@ -101,14 +90,56 @@ export class TcpConnection implements PacketConnection {
   }
 
   watchLife(): () => boolean {
-    let seen = { read: 0, written: 0, waiting: false };
+    let seen = { read: 0, sent: 0, waiting: false };
     return () => {
-      const { bytesRead, bytesWritten, writableLength } = this.socket;
-      const { read, written, waiting } = seen;
-      seen = { read: bytesRead, written: bytesWritten - writableLength, waiting: writableLength > 0 };
+      const { read, sent, waiting } = seen;
+      seen = { read: this.socket.bytesRead, sent: this.writer.sent, waiting: this.writer.waiting };
       // What leaves at once shows nothing: the system takes it, whether the other end is there or not.
-      return seen.read > read || (waiting && seen.written > written);
+      return seen.read > read || (waiting && seen.sent > sent);
     };
+  }
+
+  private read(handler: ConnectionHandler): void {
+    const { socket, role } = this;
+    const unfinished = this.watchPackets(handler);
+    let first = true;
+    socket.on('data', (chunk: Buffer) => {
+      if (first && chunk[0] === role.tlsBegins) return this.speaksTls(handler);
+      first = false;
+      this.decoder?.push(chunk);
+      if (this.decoder?.unfinished) unfinished.begin();
+    });
+    socket.once('close', () => unfinished.stop());
+    // While we do not read, the other end is not to blame for a packet that does not end.
+    socket.on('pause', () => unfinished.stop());
+    socket.on('resume', () => this.decoder?.unfinished && unfinished.begin());
+  }
+
+  private watchPackets(handler: ConnectionHandler): StallWatch {
+    const { unfinishedPacketTimeout: timeout } = this.limits;
+    return new StallWatch(
+      this.clock,
+      this.role.holdsBack ? timeout : 0,
+      () => (this.decoder?.unfinished ? this.socket.bytesRead : undefined),
+      () => {
+        const error = new UnfinishedPacketError(timeout);
+        this.send(packet('ERROR', ['TIMEOUT', error.message]));
+        this.decoder = undefined;
+        handler.fault(error);
+      },
+    );
+  }
+
+  /** Instead of the Gearman protocol. Whoever reads is told, and knows what was wrong. */
+  private speaksTls(handler: ConnectionHandler): void {
+    this.decoder = undefined;
+    if (this.role.reads === 'response') {
+      this.failure = new ConnectError(this.address, answeredInTls);
+      this.destroy();
+    } else {
+      this.sendText(tlsOnPlainPortAnswer);
+      handler.fault(new TlsOnPlainPortError());
+    }
   }
 
   private flushSoon(): void {
@@ -119,37 +150,6 @@ export class TcpConnection implements PacketConnection {
 
   private flush(): void {
     this.flushing = false;
-    for (const chunk of this.encoder.take()) {
-      this.unsentBytes += chunk.length;
-      if (chunk.length <= PIECE) this.unsent.push(chunk);
-      else for (let at = 0; at < chunk.length; at += PIECE) this.unsent.push(chunk.subarray(at, at + PIECE));
-    }
-    this.write();
-  }
-
-  private write(): void {
-    const { socket, unsent } = this;
-    let given = 0;
-    socket.cork();
-    while (socket.writable && given < unsent.length && socket.writableLength < PIECE) {
-      const piece = unsent[given++] as Buffer;
-      this.unsentBytes -= piece.length;
-      socket.write(piece);
-    }
-    socket.uncork();
-    if (given < unsent.length && socket.writable) {
-      this.unsent = unsent.slice(given);
-      if (this.role.holdsBack && this.unsentBytes > UNSENT_LIMIT) socket.pause();
-    } else {
-      this.allGiven();
-    }
-  }
-
-  private allGiven(): void {
-    const { socket, unsent } = this;
-    unsent.length = 0;
-    this.unsentBytes = 0;
-    if (socket.isPaused()) socket.resume();
-    if (this.ending) socket.end(() => socket.destroy());
+    this.writer.give(this.encoder.take());
   }
 }

@@ -73,12 +73,12 @@ export class JobWorker {
     if (this.engine.links.registration(functionName) !== undefined) {
       throw new OptionError(`expected one handler for the function ${functionName}, got a second one`);
     }
-    const { serializer, dialers } = this.engine.options;
+    const { serializer, dialers, tls } = this.engine.options;
     const registration: Registration = {
       functionName,
       handler,
       serializer: options.serializer ?? serializer,
-      dialers: options.servers === undefined ? dialers : dialersOf(options.servers),
+      dialers: options.servers === undefined ? dialers : dialersOf(options.servers, tls),
       timeout: wholeNumber('timeout (in ms)', options.timeout ?? 0, 0),
       concurrency: options.concurrency === undefined ? 0 : wholeNumber('concurrency', options.concurrency, 1),
     };

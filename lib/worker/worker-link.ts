@@ -6,7 +6,14 @@ import type { JobAssignment } from './assigned-job.js';
 import type { Capacity } from './capacity.js';
 import type { ResolvedWorkerOptions } from './worker-options.js';
 import { WorkerSession } from './worker-session.js';
-import { connectionLost, noSignOfLife, serverAway, serverBack, serverRefused } from './worker.messages.js';
+import {
+  connectionLost,
+  noSignOfLife,
+  serverAway,
+  serverBack,
+  serverRefused,
+  workerStopped,
+} from './worker.messages.js';
 
 /** The worker around the links. */
 export interface LinkOwner {
@@ -39,6 +46,8 @@ export class WorkerLink {
   private current: WorkerSession | undefined;
   private attempts = 0;
   private open = true;
+  /** Ends a dial that is under way. */
+  private readonly closing = new AbortController();
   private retry: Timer | undefined;
   /** Told when the connection that is there now has ended. */
   private closed: () => void = () => undefined;
@@ -58,7 +67,7 @@ export class WorkerLink {
   }
 
   connect(): void {
-    this.purpose.dialer.dial(this.owner.options.connectTimeout).then(
+    this.purpose.dialer.dial(this.owner.options.connectTimeout, this.closing.signal).then(
       (connection) => this.begin(connection),
       (error: Error) => this.away(error),
     );
@@ -68,6 +77,7 @@ export class WorkerLink {
   async close(): Promise<void> {
     this.open = false;
     this.retry?.cancel();
+    this.closing.abort(new Error(workerStopped));
     const { connection } = this;
     if (connection === undefined) return;
     const { clock, connectTimeout } = this.owner.options;

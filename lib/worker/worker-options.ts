@@ -4,12 +4,17 @@ import { JsonSerializer, type Serializer } from '../payload/index.js';
 import { type GearmanLogger, SILENT_LOGGER } from '../telemetry/logger.js';
 import { type BackoffOptions, DEFAULT_BACKOFF } from '../time/backoff.js';
 import { type Clock, SystemClock } from '../time/clock.js';
-import { type Dialer, dialersOf, type ServersOption } from '../transport/index.js';
+import { type ClientTlsOptions, type Dialer, dialersOf, type ServersOption } from '../transport/index.js';
 
 /** How a worker finds its servers and takes jobs. */
 export interface JobWorkerOptions {
   /** The job servers; it works for all of them at once. Default `127.0.0.1:4730`. */
   readonly servers?: ServersOption | Dialer;
+  /**
+   * TLS to all servers, those of single functions included, but for Unix sockets and servers that say `tls: false`; `true`
+   * trusts the authorities that Node knows. A server's own `tls` counts before it. Default: as the servers say.
+   */
+  readonly tls?: ClientTlsOptions | boolean;
   /** Reads workloads and writes results. Default JSON. */
   readonly serializer?: Serializer;
   /** Shown by the admin command `workers`. At most 127 bytes, no spaces. Default none. */
@@ -39,12 +44,15 @@ export interface JobWorkerOptions {
   readonly clock?: Clock;
 }
 
-export interface ResolvedWorkerOptions extends Required<Omit<JobWorkerOptions, 'servers'>> {
+export interface ResolvedWorkerOptions extends Required<Omit<JobWorkerOptions, 'servers' | 'tls'>> {
   readonly dialers: readonly Dialer[];
+  /** For the servers of single functions. */
+  readonly tls: ClientTlsOptions | boolean | undefined;
 }
 
 const KNOWN: readonly string[] = [
   'servers',
+  'tls',
   'serializer',
   'clientId',
   'token',
@@ -63,7 +71,8 @@ const KNOWN: readonly string[] = [
 export function resolveWorkerOptions(options: JobWorkerOptions): ResolvedWorkerOptions {
   rejectUnknownOptions('JobWorker', options, KNOWN);
   return {
-    dialers: dialersOf(options.servers ?? '127.0.0.1'),
+    dialers: dialersOf(options.servers ?? '127.0.0.1', options.tls),
+    tls: options.tls,
     serializer: options.serializer ?? new JsonSerializer(),
     clientId: wireClientId(options.clientId ?? ''),
     token: options.token ?? '',

@@ -8,7 +8,7 @@ import { exporting, TemporaryFolders } from './temporary-folder.js';
 const folders = TemporaryFolders.perTest();
 
 /** Each names an application whose first worker tells where it was found. */
-const PLACES = ['flag', 'variable', 'package', 'nest', 'dist', 'src'] as const;
+const PLACES = ['flag', 'variable', 'package', 'nest', 'config', 'dist', 'src'] as const;
 type Place = (typeof PLACES)[number];
 
 /** The text of an application with one worker of this name. */
@@ -36,6 +36,10 @@ const TEXTS: Readonly<Record<Place, Readonly<Record<string, string>>>> = {
     'nest.mjs': application('nest'),
     'nest-cli.json': JSON.stringify({ gearman: { app: './nest.mjs' } }),
   },
+  config: {
+    'config.mjs': application('config'),
+    'gearman.config.mjs': "export default { app: './config.mjs' };",
+  },
   dist: { 'dist/app.module.js': application('dist'), 'dist/package.json': '{ "type": "module" }' },
   src: { 'dist/src/app.module.js': application('src'), 'dist/src/package.json': '{ "type": "module" }' },
 };
@@ -43,7 +47,7 @@ const TEXTS: Readonly<Record<Place, Readonly<Record<string, string>>>> = {
 /** What is said where none of these files is an application. */
 const noApplication = (tried: readonly string[]) => ({
   stdout: '',
-  stderr: `found no application; name its module's file with --app dist/app.module.js, with the environment variable GEARMAN_APP, or as "gearman": { "app": … } in package.json or nest-cli.json, and build it first. Tried:\n${tried.map((path) => `  ${path}\n`).join('')}`,
+  stderr: `found no application; name its module's file with --app dist/app.module.js, with the environment variable GEARMAN_APP, as "gearman": { "app": … } in package.json or nest-cli.json, or as app in gearman.config.js, and build it first. Tried:\n${tried.map((path) => `  ${path}\n`).join('')}`,
   exitCode: 78,
 });
 
@@ -71,6 +75,42 @@ test.each([
   expect(stdout).toMatch(/^@Worker: {2}PhotoWorker\n/);
 });
 
+test.each([
+  ['gearman.config.js', "module.exports = { app: 'config.mjs' };"],
+  ['gearman.config.cjs', "module.exports = { app: 'config.mjs' };"],
+  ['gearman.config.mjs', "export const app = 'config.mjs';"],
+])('%s names the application', async (name, text) => {
+  const cwd = await folders.make({ 'config.mjs': application('config'), [name]: text });
+  const { stdout } = await nestGearman(['worker:list'], { cwd });
+  expect(stdout).toContain('callablename:  config\n');
+});
+
+test('a configuration file whose app is no path is refused by its key', async () => {
+  const cwd = await folders.make({ 'gearman.config.mjs': 'export default { app: 5 };' });
+  expect(await nestGearman(['worker:list'], { cwd })).toEqual({
+    stdout: '',
+    stderr: `expected "app" in ${join(cwd, 'gearman.config.mjs')} as a path, got 5\n`,
+    exitCode: 78,
+  });
+});
+
+describe('behind #', () => {
+  const both = exporting('AppModule', 'held.mjs') + exporting('OtherModule', 'photos.mjs');
+
+  test('the export is named', async () => {
+    const cwd = await folders.make({ 'app.mjs': both });
+    const { stdout } = await nestGearman(['worker:list', '--app', 'app.mjs#OtherModule'], { cwd });
+    expect(stdout).toMatch(/^@Worker: {2}PhotoWorker\n/);
+  });
+
+  test('an export that is not there is told', async () => {
+    const cwd = await folders.make({ 'app.mjs': both });
+    const { stderr, exitCode } = await nestGearman(['worker:list', '--app', 'app.mjs#None'], { cwd });
+    expect(stderr).toContain(`export the class None; it exports AppModule, OtherModule`);
+    expect(exitCode).toBe(78);
+  });
+});
+
 test('an empty GEARMAN_APP is none', async () => {
   const cwd = await folders.make(TEXTS.package);
   const { stdout } = await nestGearman(['worker:list'], { cwd, env: { GEARMAN_APP: '' } });
@@ -80,7 +120,8 @@ test('an empty GEARMAN_APP is none', async () => {
 describe('where there is no application', () => {
   test('the error lists where it was looked for', async () => {
     const cwd = await folders.make({ 'package.json': '{}', 'nest-cli.json': '{}' });
-    const tried = ['dist/app.module.js', 'dist/src/app.module.js'].map((path) => join(cwd, path));
+    const conventions = ['dist/app.module.js', 'dist/src/app.module.js', 'src/app.module.ts'];
+    const tried = conventions.map((path) => join(cwd, path));
     expect(await nestGearman(['worker:list'], { cwd })).toEqual(noApplication(tried));
   });
 

@@ -70,7 +70,9 @@ describeOurServer(
       await job.said('SIGTERM');
       expect(command.stdout).not.toContain('storage closed');
       job.letGo('the last');
-      expect((await command.ended()).stdout).toMatch(/stored the last\nstorage closed\n$/);
+      expect((await command.ended()).stdout).toMatch(
+        /stored the last\n\[.*\] ended: asked to stop; 1 job done\nstorage closed\n$/,
+      );
     });
 
     test('lets go of a job that outlasts the grace period, and another worker gets it', async () => {

@@ -7,31 +7,27 @@ const HELD = ['--app', fixture('held.mjs')];
 /** Nobody listens there. */
 const NOBODY = { env: { GEARMAN_SERVERS: '127.0.0.1:1' } };
 
-const COMMANDS = [
-  'gearman:worker:list|worker:list',
-  'gearman:worker:describe|worker:describe',
-  'gearman:job:describe|job:describe',
-  'gearman:worker:execute|worker:execute',
-  'gearman:job:execute|job:execute',
-  'server',
-];
-
-test('--help lists every command, on standard output', async () => {
-  const { stdout, stderr, exitCode } = await nestGearman(['--help']);
-  const listed = stdout.split('\n').flatMap((line) => /^ {2}([a-z]\S+)/.exec(line)?.[1] ?? []);
-  expect(listed).toEqual([...COMMANDS, 'help']);
-  expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
-});
-
-test.each(['gearman:worker:execute', 'job:execute'])('%s --help explains its options', async (command) => {
+test.each([
+  ['gearman:worker:execute', ['--all', '--jobs']],
+  ['job:execute', []],
+])('%s --help explains its options', async (command, own) => {
   const { stdout, exitCode } = await nestGearman([command, '--help']);
   const options = stdout.split('\n').flatMap((line) => /^ {2}(?:-., )?(--\S+)/.exec(line)?.[1] ?? []);
   expect(options).toEqual([
     '--app',
+    ...own,
     '--no-description',
     '--iterations',
     '--timeout',
     '--minimum-execution-time',
+    '--max-memory',
+    '--max-age',
+    '--release-file',
+    '--unreachable-timeout',
+    '--exit-code-iterations',
+    '--exit-code-idle',
+    '--processes',
+    '--json',
     '--no-interaction',
     '--quiet',
     '--help',
@@ -97,6 +93,11 @@ describe('a command line that asks for what is not there ends with 64', () => {
     [['worker:list', 'Photos'], 'too many arguments'],
     [['worker:describe'], "missing required argument 'worker'"],
     [['job:execute'], "missing required argument 'job'"],
+    [
+      ['worker:execute', ...HELD],
+      "missing required argument 'worker'; name one or several of Held, Short, or all",
+    ],
+    [['worker:execute', 'Held', '--all', ...HELD], 'expected either names of workers or --all, got both'],
     [['worker:execute', 'Photos', '--iterations'], 'argument missing'],
     [['server', 'now'], 'too many arguments'],
   ])('%j', async (words, message) => {
@@ -131,3 +132,28 @@ test.each([
     }
   },
 );
+
+describe('what the application logs', () => {
+  const words = ['worker:execute', 'Held', '-n', '--no-description', '--timeout', '1', ...HELD];
+
+  test('has no colours in a pipe', async () => {
+    const { stdout } = await nestGearman(words, NOBODY);
+    expect(stdout).toMatch(/WARN \[Held\] could not connect/);
+    expect(stdout).not.toContain('\u001b');
+  });
+
+  test('goes to standard error with --json, which leaves the document what the application itself says', async () => {
+    const { stdout, stderr, exitCode } = await nestGearman([...words, '--json'], NOBODY);
+    expect(stderr).toMatch(/WARN \[Held\] could not connect/);
+    const [said, document, nothing] = stdout.split('\n');
+    expect([said, nothing, exitCode]).toEqual(['storage closed', '', 0]);
+    expect(JSON.parse(document ?? '')).toEqual({
+      workers: ['Held'],
+      jobs: ['Held~hold', 'Held~echo'],
+      ending: 'idle',
+      done: 0,
+      failed: 0,
+      exitCode: 0,
+    });
+  });
+});

@@ -27,8 +27,10 @@ describe('what npm publishes', () => {
     expect(paths.length).toBeGreaterThan(100);
   });
 
-  it('is modules and their types: no test, no source map, no build file', () => {
-    const strangers = paths.filter((path) => path.startsWith('dist/') && !/\.(js|d\.ts)$/.test(path));
+  it('is modules, their types, and the descriptions of schematics: no test, no source map, no build file', () => {
+    const isExpected = (path: string): boolean =>
+      /\.(js|d\.ts)$/.test(path) || /^dist\/schematics\/[\w.-]+\.json$/.test(path);
+    const strangers = paths.filter((path) => path.startsWith('dist/') && !isExpected(path));
 
     expect(strangers).toEqual([]);
     expect(paths.filter((path) => /(^|[/.])(test|spec|fixtures?)[/.]/.test(path))).toEqual([]);

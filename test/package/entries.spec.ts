@@ -18,11 +18,15 @@ interface Manifest {
 /** Names that each entry must have, so that none is there for nothing. */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
   'nestjs-gearman': ['GearmanModule', 'GearmanWorker', 'GearmanJob', 'GearmanClient', 'GearmanOrchestrator'],
-  'nestjs-gearman/testing': ['FakeClock'],
+  'nestjs-gearman/cli': ['gearmanCommands', 'runGearmanCli'],
+  'nestjs-gearman/testing': ['FakeClock', 'GearmanTester', 'GearmanTestingModule'],
   'nestjs-gearman/server': ['JobServer'],
   'nestjs-gearman/client': ['GearmanClient', 'Task'],
   'nestjs-gearman/worker': ['JobWorker', 'AssignedJob'],
 };
+
+/** Entries that belong into a test runner, and end at once anywhere else; test/testing runs them there. */
+const INSIDE_RUNNERS: readonly string[] = ['nestjs-gearman/testing/jest', 'nestjs-gearman/testing/vitest'];
 
 const { exports: ENTRIES, bin: PROGRAMS } = JSON.parse(
   readFileSync(join(ROOT, 'package.json'), 'utf8'),
@@ -57,7 +61,8 @@ describe('the built package', () => {
   it('has the entries that are tested here', () => {
     const entries = Object.keys(ENTRIES).map((entry) => entry.replace('.', 'nestjs-gearman'));
 
-    expect(entries.toSorted()).toEqual([...Object.keys(NAMES), 'nestjs-gearman/package.json'].toSorted());
+    const expected = [...Object.keys(NAMES), ...INSIDE_RUNNERS, 'nestjs-gearman/package.json'];
+    expect(entries.toSorted()).toEqual(expected.toSorted());
   });
 
   it('gives an ES module and a CommonJS module the same names', async () => {

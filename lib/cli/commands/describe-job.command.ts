@@ -1,34 +1,62 @@
-import { optionsUnknown } from '../cli.messages.js';
-import { previewApp } from '../command-context.js';
-import { EXIT } from '../exit-codes.js';
-import { jobLayout, workerLayout } from '../layout/description.layout.js';
-import type { Output } from '../output.js';
+import type { JobDefinition, WorkerDefinition } from '../../nest/index.js';
 import { renderSupervisordProgram } from '../../supervisor/index.js';
+import { type PreviewedApp, previewApp } from '../command-context.js';
+import { EXIT } from '../exit-codes.js';
+import { findJob } from '../find-by-name.js';
+import { jobDocument } from '../layout/definition.layout.js';
+import { jobLayout, workerLayout } from '../layout/description.layout.js';
+import { print } from '../layout/print.js';
+import type { Output } from '../output.js';
 import { commandLineOf, programOf } from '../worker-program.js';
 import type { Command } from './command.js';
-import type { DescribeOptions } from './describe-worker.command.js';
+import { type DescribeOptions, noteUnknownOptions } from './describe-options.js';
 
-/** `gearman:job:describe` */
+interface FoundJob {
+  readonly worker: WorkerDefinition;
+  readonly job: JobDefinition;
+}
+
+/** `job:describe` */
 export class DescribeJobCommand implements Command<DescribeOptions> {
-  async run({ app, name, supervisor, numprocs }: DescribeOptions, output: Output): Promise<number> {
-    const { file, registry, options: module, optionsKnown } = await previewApp(app);
-    const { worker, job } = registry.job(name);
-    const { servers } = module;
-    // The un-prefixed name: prefixed ones are what job servers see, and what no command needs to be told.
-    const program = { command: 'gearman:job:execute', name: job.callableName, appFile: file } as const;
-    if (supervisor) {
-      const request = { ...program, options: job.options, grace: module.grace, processes: numprocs };
-      output.write(renderSupervisordProgram(programOf(request)));
-    } else {
-      const ofWorker = {
-        command: 'gearman:worker:execute',
-        name: worker.callableName,
-        appFile: file,
-      } as const;
-      output.write(workerLayout(worker, { servers, commandLine: commandLineOf(ofWorker) }, false));
-      output.write(jobLayout(job, { servers, commandLine: commandLineOf(program) }));
-    }
-    if (!optionsKnown) output.error(optionsUnknown);
+  async run(given: DescribeOptions, output: Output): Promise<number> {
+    const app = await previewApp(given);
+    const found = findJob(app.registry, given.name);
+    await (given.supervisor ? printProgram : printDescription)(found, app, given, output);
+    noteUnknownOptions(app, given, output);
     return EXIT.ok;
   }
+}
+
+async function printProgram(
+  { worker, job }: FoundJob,
+  app: PreviewedApp,
+  given: DescribeOptions,
+  output: Output,
+): Promise<void> {
+  const { grace } = worker.module;
+  const request = { ...programRequest(job, app), options: job.options, grace, processes: given.numprocs };
+  const text = renderSupervisordProgram(programOf(request));
+  await print(output, given, { supervisord: text, optionsKnown: app.optionsKnown }, () => text);
+}
+
+async function printDescription(
+  { worker, job }: FoundJob,
+  app: PreviewedApp,
+  given: DescribeOptions,
+  output: Output,
+): Promise<void> {
+  const { servers } = worker.module;
+  const commandLine = commandLineOf(programRequest(job, app));
+  const document = { job: jobDocument(job, worker), commandLine, optionsKnown: app.optionsKnown };
+  await print(output, given, document, () => {
+    const name = worker.callableName;
+    const ofWorker = { command: 'gearman:worker:execute', name, appFile: app.file } as const;
+    const layout = workerLayout(worker, { servers, commandLine: commandLineOf(ofWorker) }, false);
+    return layout + jobLayout(job, { servers, commandLine });
+  });
+}
+
+/** The un-prefixed name: prefixed ones are what job servers see, and what no command needs to be told. */
+function programRequest({ callableName }: JobDefinition, { file }: PreviewedApp) {
+  return { command: 'gearman:job:execute', name: callableName, appFile: file } as const;
 }

@@ -1,37 +1,36 @@
-import { optionsUnknown } from '../cli.messages.js';
+import { renderSupervisordProgram } from '../../supervisor/index.js';
 import { previewApp } from '../command-context.js';
 import { EXIT } from '../exit-codes.js';
+import { findWorker } from '../find-by-name.js';
+import { workerDocument } from '../layout/definition.layout.js';
 import { workerLayout } from '../layout/description.layout.js';
+import { print } from '../layout/print.js';
 import type { Output } from '../output.js';
-import { renderSupervisordProgram } from '../../supervisor/index.js';
 import { commandLineOf, programOf } from '../worker-program.js';
-import type { AppOptions, Command } from './command.js';
+import type { Command } from './command.js';
+import { type DescribeOptions, noteUnknownOptions } from './describe-options.js';
 
-/** What the two describing commands take. */
-export interface DescribeOptions extends AppOptions {
-  /** The worker's or job's name. */
-  readonly name: string;
-  /** Print the supervisord program instead. */
-  readonly supervisor: boolean;
-  /** How many processes the program shall keep. */
-  readonly numprocs: number;
-}
-
-/** `gearman:worker:describe` */
+/** `worker:describe` */
 export class DescribeWorkerCommand implements Command<DescribeOptions> {
-  async run({ app, name, supervisor, numprocs }: DescribeOptions, output: Output): Promise<number> {
-    const { file, registry, options: module, optionsKnown } = await previewApp(app);
-    const worker = registry.worker(name);
+  async run(given: DescribeOptions, output: Output): Promise<number> {
+    const app = await previewApp(given);
+    const { file, registry, optionsKnown } = app;
+    const worker = findWorker(registry, given.name);
+    const { module } = worker;
     const program = { command: 'gearman:worker:execute', name: worker.callableName, appFile: file } as const;
-    if (supervisor) {
+    if (given.supervisor) {
       const { options } = worker;
-      const request = { ...program, options, grace: module.grace, processes: numprocs };
-      output.write(renderSupervisordProgram(programOf(request)));
+      const request = { ...program, options, grace: module.grace, processes: given.numprocs };
+      const text = renderSupervisordProgram(programOf(request));
+      await print(output, given, { supervisord: text, optionsKnown }, () => text);
     } else {
-      const described = { servers: module.servers, commandLine: commandLineOf(program) };
-      output.write(workerLayout(worker, described, false));
+      const commandLine = commandLineOf(program);
+      const document = { worker: workerDocument(worker), commandLine, optionsKnown };
+      await print(output, given, document, () =>
+        workerLayout(worker, { servers: module.servers, commandLine }, false),
+      );
     }
-    if (!optionsKnown) output.error(optionsUnknown);
+    noteUnknownOptions(app, given, output);
     return EXIT.ok;
   }
 }

@@ -1,12 +1,12 @@
-import type { LogLevel } from '@nestjs/common';
+import { ConsoleLogger, type LogLevel } from '@nestjs/common';
 
 import type { ResolvedExecutionOptions } from '../../nest/index.js';
+import type { ExitCodeOptions } from '../execution/ending.js';
+import type { ProcessLimits } from '../execution/process-limits.js';
 import type { AppOptions } from './command.js';
 
 /** What the two executing commands take. */
-export interface ExecuteOptions extends AppOptions {
-  /** The worker's or job's name. */
-  readonly name: string;
+export interface ExecuteOptions extends AppOptions, ProcessLimits, ExitCodeOptions {
   /** These override what the decorators say, 0 included. */
   readonly iterations?: number;
   /** In s. */
@@ -14,8 +14,8 @@ export interface ExecuteOptions extends AppOptions {
   /** In s. */
   readonly minimumExecutionTime?: number;
   readonly description: boolean;
-  readonly interaction: boolean;
-  readonly quiet: boolean;
+  /** How many processes of the command to keep; absent is this one alone. */
+  readonly processes?: number;
 }
 
 export function overridden(options: ResolvedExecutionOptions, by: ExecuteOptions): ResolvedExecutionOptions {
@@ -27,8 +27,24 @@ export function overridden(options: ResolvedExecutionOptions, by: ExecuteOptions
   };
 }
 
-export function logLevels({ quiet }: ExecuteOptions): LogLevel[] {
-  return quiet ? ['error', 'fatal'] : ['log', 'warn', 'error', 'fatal'];
+/** What is said while an application starts: what keeps it from starting is told by the command, in one message. */
+const AT_START: readonly LogLevel[] = ['warn', 'fatal'];
+
+/** What an application says while a command executes its jobs. A document leaves standard output to itself. */
+export class ExecutionLogger extends ConsoleLogger {
+  constructor(private readonly given: Pick<ExecuteOptions, 'quiet' | 'json'>) {
+    super({ logLevels: [...AT_START] });
+  }
+
+  /** The application has started. */
+  speakUp(): void {
+    this.setLogLevels(this.given.quiet ? ['error', 'fatal'] : ['log', 'warn', 'error', 'fatal']);
+  }
+
+  protected override printMessages(...given: Parameters<ConsoleLogger['printMessages']>): void {
+    const [messages, context, level, stream, ...rest] = given;
+    super.printMessages(messages, context, level, this.given.json ? 'stderr' : stream, ...rest);
+  }
 }
 
 function two(number: number): string {

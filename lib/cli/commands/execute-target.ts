@@ -1,53 +1,80 @@
-import type {
-  GearmanRegistry,
-  JobDefinition,
-  ResolvedExecutionOptions,
-  WorkerDefinition,
-} from '../../nest/index.js';
-import { confirmJob, confirmWorker } from '../cli.messages.js';
-import { type Described, jobLayout, workerLayout } from '../layout/description.layout.js';
+import type { GearmanRegistry, JobDefinition, WorkerDefinition } from '../../nest/index.js';
+import { CliError } from '../cli-error.js';
+import {
+  allOrNamed,
+  confirmJob,
+  confirmWorker,
+  confirmWorkers,
+  whichWorker,
+} from '../execution/execution.messages.js';
+import { EXIT } from '../exit-codes.js';
+import { findJob, findJobAmong, findWorker } from '../find-by-name.js';
+import { jobLayout, workerLayout } from '../layout/description.layout.js';
 import { commandLineOf } from '../worker-program.js';
+import type { ExecuteOptions } from './execute-options.js';
 
 /** What is about to be executed. */
 export interface Found {
   readonly worker: WorkerDefinition;
   readonly jobs: readonly JobDefinition[];
-  readonly options: ResolvedExecutionOptions;
+  readonly options: WorkerDefinition['options'];
 }
 
-/** The difference between executing a worker and executing a job. */
-export interface ExecuteTarget {
-  readonly question: string;
-  /** @throws WorkerDoesNotExistError, JobDoesNotExistError */
-  find(registry: GearmanRegistry, name: string): Found;
-  describe(found: Found, appFile: string, servers: Described['servers']): string;
+/** The difference between executing workers and executing a job. */
+export interface ExecuteTarget<Options extends ExecuteOptions> {
+  question(options: Options): string;
+  /** @throws CliError for names of what is not there, and where nothing is named */
+  find(registry: GearmanRegistry, options: Options): readonly Found[];
+  describe(found: Found, file: string | undefined): string;
 }
 
-/** A worker with all its jobs, and the worker's options. */
-export const WORKER_TARGET: ExecuteTarget = {
-  question: confirmWorker,
-  find: (registry, name) => {
-    const worker = registry.worker(name);
-    return { worker, jobs: worker.jobs, options: worker.options };
+/** What `worker:execute` takes on top. */
+export interface ExecuteWorkersOptions extends ExecuteOptions {
+  readonly names: readonly string[];
+  /** Every worker there is. */
+  readonly all: boolean;
+  /** Only these of their jobs. */
+  readonly jobs?: readonly string[];
+}
+
+/** What `job:execute` takes on top. */
+export interface ExecuteJobOptions extends ExecuteOptions {
+  readonly name: string;
+}
+
+/** Workers with all their jobs or some of them, and the workers' options. */
+export const WORKER_TARGET: ExecuteTarget<ExecuteWorkersOptions> = {
+  question: ({ names }) => (names.length === 1 ? confirmWorker : confirmWorkers),
+  find: (registry, options) => {
+    const workers = chosenWorkers(registry, options);
+    const wanted = options.jobs?.map((name) => findJobAmong(workers, name));
+    const found = workers.map((worker) => ({
+      worker,
+      jobs: worker.jobs.filter((job) => wanted === undefined || wanted.includes(job)),
+      options: worker.options,
+    }));
+    return found.filter(({ jobs }) => jobs.length > 0);
   },
-  describe: ({ worker }, appFile, servers) => {
+  describe: ({ worker, jobs }, file) => {
+    const { servers } = worker.module;
     const commandLine = commandLineOf({
       command: 'gearman:worker:execute',
       name: worker.callableName,
-      appFile,
+      appFile: file,
     });
-    return workerLayout(worker, { servers, commandLine }, true);
+    return workerLayout({ ...worker, jobs }, { servers, commandLine }, true);
   },
 };
 
 /** One job, and the job's own options. Concurrency is its worker's. */
-export const JOB_TARGET: ExecuteTarget = {
-  question: confirmJob,
-  find: (registry, name) => {
-    const { worker, job } = registry.job(name);
-    return { worker, jobs: [job], options: job.options };
+export const JOB_TARGET: ExecuteTarget<ExecuteJobOptions> = {
+  question: () => confirmJob,
+  find: (registry, { name }) => {
+    const { worker, job } = findJob(registry, name);
+    return [{ worker, jobs: [job], options: job.options }];
   },
-  describe: ({ worker, jobs: [job] }, appFile, servers) => {
+  describe: ({ worker, jobs: [job] }, appFile) => {
+    const { servers } = worker.module;
     const { callableName } = job as JobDefinition;
     const ofWorker = commandLineOf({ command: 'gearman:worker:execute', name: worker.callableName, appFile });
     const ofJob = commandLineOf({ command: 'gearman:job:execute', name: callableName, appFile });
@@ -55,3 +82,13 @@ export const JOB_TARGET: ExecuteTarget = {
     return layout + jobLayout(job as JobDefinition, { servers, commandLine: ofJob });
   },
 };
+
+function chosenWorkers(
+  registry: GearmanRegistry,
+  { names, all }: ExecuteWorkersOptions,
+): readonly WorkerDefinition[] {
+  const known = registry.workers.map(({ callableName }) => callableName);
+  if (all && names.length > 0) throw new CliError(allOrNamed, EXIT.usage);
+  if (!all && names.length === 0) throw new CliError(whichWorker(known), EXIT.usage);
+  return all ? registry.workers : [...new Set(names)].map((name) => findWorker(registry, name));
+}

@@ -1,16 +1,20 @@
-import { optionsUnknown } from '../cli.messages.js';
 import { previewApp } from '../command-context.js';
 import { EXIT } from '../exit-codes.js';
+import { workerDocument } from '../layout/definition.layout.js';
+import { print } from '../layout/print.js';
 import { workerListLayout } from '../layout/worker-list.layout.js';
 import type { Output } from '../output.js';
 import type { AppOptions, Command } from './command.js';
+import { noteUnknownOptions } from './describe-options.js';
 
-/** `gearman:worker:list` */
+/** `worker:list` */
 export class ListWorkersCommand implements Command<AppOptions> {
-  async run({ app }: AppOptions, output: Output): Promise<number> {
-    const { registry, optionsKnown } = await previewApp(app);
-    output.write(workerListLayout(registry.workers));
-    if (!optionsKnown) output.error(optionsUnknown);
+  async run(given: AppOptions, output: Output): Promise<number> {
+    const app = await previewApp(given);
+    const { registry, optionsKnown } = app;
+    const workers = registry.workers.map((worker) => workerDocument(worker));
+    await print(output, given, { workers, optionsKnown }, () => workerListLayout(registry.workers));
+    noteUnknownOptions(app, given, output);
     return EXIT.ok;
   }
 }

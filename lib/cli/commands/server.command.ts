@@ -1,26 +1,32 @@
 import { JobServer } from '../../server/index.js';
 import { serverStarted } from '../cli.messages.js';
 import { EXIT } from '../exit-codes.js';
-import { type Output, quiet } from '../output.js';
+import { print } from '../layout/print.js';
+import type { Output } from '../output.js';
 import { ownStopSignals } from '../stop-signals.js';
-import type { Command } from './command.js';
+import type { Command, CommonOptions } from './command.js';
 
-export interface ServerOptions {
+/** What `server` takes. */
+export interface ServerOptions extends CommonOptions {
   readonly port: number;
   /** Default: every address of the machine, as gearmand. */
   readonly listen?: string;
-  readonly quiet: boolean;
 }
 
 /** `server`: the job server alone, until a stop signal comes. Like gearmand it then ends at once. */
 export class ServerCommand implements Command<ServerOptions> {
-  async run({ port, listen, quiet: silent }: ServerOptions, output: Output): Promise<number> {
-    const told = silent ? quiet(output) : output;
+  async run(given: ServerOptions, output: Output): Promise<number> {
     const warn = (message: string): void => output.error(`${message}\n`);
     const server = new JobServer({ logger: { log: () => undefined, warn, error: warn } });
-    const { address } = await server.listen({ port, host: listen });
-    told.write(serverStarted(address, process.pid));
-    await new Promise<void>((resolve) => ownStopSignals(resolve, () => process.exit(EXIT.failure)));
+    const { address, port } = await server.listen({ port: given.port, host: given.listen });
+    const document = { address, port, pid: process.pid };
+    await print(output, given, document, () => serverStarted(address, process.pid));
+    await new Promise<void>((resolve) =>
+      ownStopSignals(
+        () => resolve(),
+        () => process.exit(EXIT.failure),
+      ),
+    );
     await server.close();
     return EXIT.ok;
   }

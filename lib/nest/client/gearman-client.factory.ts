@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 
 import { GearmanClient } from '../../client/index.js';
 import { OptionError } from '../../options/index.js';
+import type { Dialer, ServersOption } from '../../transport/index.js';
 import { GearmanRegistry } from '../definitions/gearman.registry.js';
 import { GearmanEvents } from '../events/gearman-events.js';
 import { MODULE_CLUSTERS } from '../gearman-module-definition.js';
@@ -34,10 +35,16 @@ export class GearmanClientFactory {
     return closingClient(client);
   }
 
+  private connect(cluster: ResolvedModuleOptions, servers?: ServersOption): ServersOption | Dialer {
+    return cluster.inline && servers === undefined ? NO_SERVER : this.servers.connect(cluster, servers);
+  }
+
   private clientOf(cluster: ResolvedModuleOptions): GearmanClient {
     const { middleware: _, ...settings } = cluster.client;
-    const { serializer, jobPrefix, clock, generateUniqueKey, inline } = cluster;
+    const { serializer, jobPrefix, clock, generateUniqueKey } = cluster;
     const localJobs = this.localJobs.of(cluster);
+    // What is wrong with the way there is no matter of the client's options.
+    const servers = this.connect(cluster);
     try {
       return new GearmanClient({
         ...settings,
@@ -46,10 +53,8 @@ export class GearmanClientFactory {
         serializer,
         jobPrefix,
         clock,
-        servers: inline ? NO_SERVER : this.servers.connect(cluster),
-        directory: new JobCatalogue(cluster, this.clusters, this.registry, (...to) =>
-          this.servers.connect(...to),
-        ),
+        servers,
+        directory: new JobCatalogue(cluster, this.clusters, this.registry, (...to) => this.connect(...to)),
         logger: new Logger('GearmanClient'),
       });
     } catch (cause) {

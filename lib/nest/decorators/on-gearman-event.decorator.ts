@@ -2,10 +2,13 @@ import type { GearmanEventMap, GearmanEventName } from '../events/event-map.js';
 import { LISTENER_METADATA } from '../gearman.constants.js';
 
 /** A method that takes this event. */
-type ListenerMethod<Name extends GearmanEventName> = (
+type ListenerMethod<Name extends GearmanEventName> = <
+  // Of its own, since a descriptor's type is exact: a listener may do without the event.
+  Listener extends (event: GearmanEventMap[Name]) => unknown,
+>(
   target: object,
   methodName: string | symbol,
-  descriptor: TypedPropertyDescriptor<(event: GearmanEventMap[Name]) => unknown>,
+  descriptor: TypedPropertyDescriptor<Listener>,
 ) => void;
 
 /**

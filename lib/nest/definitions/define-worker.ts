@@ -46,7 +46,7 @@ export function defineWorker(source: WorkerSource, clusters: ModuleClusters): Wo
 
 function defineIn(module: ResolvedModuleOptions, source: WorkerSource): WorkerDefinition {
   const { className, moduleName, mark, configured, jobMarks, host } = source;
-  const { name: workerName, description = NO_DESCRIPTION, service } = mark.options;
+  const { name: workerName, description = NO_DESCRIPTION, service, supervisor = {} } = mark.options;
   const names = { className, workerName, moduleName };
   const callableName = module.namingStrategy.workerName(names);
   const options = inherit(layered(mark.options, configured, module.workers[callableName]), module.defaults);
@@ -56,7 +56,7 @@ function defineIn(module: ResolvedModuleOptions, source: WorkerSource): WorkerDe
   checkOverrides(module, callableName, jobMarks);
   const { fileName } = mark;
   const found = { className, fileName, moduleName: moduleName ?? '', host };
-  return { ...found, callableName, description, service, options, jobs, module };
+  return { ...found, callableName, description, service, options, supervisor, jobs, module };
 }
 
 function defineJob(
@@ -82,6 +82,7 @@ function defineJob(
     description: options.description ?? NO_DESCRIPTION,
     options: inherit(said, worker),
     ownConcurrency: said.concurrency,
+    ownIterations: said.iterations,
   };
 }
 

@@ -3,6 +3,7 @@ import type { InjectionToken, OptionalFactoryDependency } from '@nestjs/common';
 import type { ClientMethod } from '../../client/index.js';
 import type { Serializer } from '../../payload/index.js';
 import type { ServersOption } from '../../transport/index.js';
+import type { SupervisorOptions } from './supervisor-options.js';
 
 /**
  * How jobs are executed. Each option is taken from the module's `workers`, else from the job, else from its worker, else
@@ -49,6 +50,8 @@ export interface GearmanWorkerOptions extends ExecutionOptions, ConfiguredExecut
   readonly service?: string | symbol | (abstract new (...args: never[]) => unknown);
   /** Of which `GearmanModule.forRoot([{ name }, …])` it is. Default: the first. */
   readonly cluster?: string;
+  /** How a process manager keeps its processes, for `gearman:supervisor:generate`. */
+  readonly supervisor?: SupervisorOptions;
 }
 
 /** Options of `@GearmanJob`. */

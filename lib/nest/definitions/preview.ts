@@ -2,6 +2,7 @@ import type { InjectionToken } from '@nestjs/common';
 import type { ModulesContainer } from '@nestjs/core';
 import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
 
+import { addFeature, FEATURE, type GearmanFeature } from '../gearman-feature.module.js';
 import { clusterOf } from '../gearman-module-definition.js';
 import type {
   GearmanModuleOptions,
@@ -39,10 +40,19 @@ export function previewGearman(modules: ModulesContainer): GearmanPreview | unde
   const registry = new GearmanRegistry(clusters);
   const found = new GearmanExplorer(modules).workers();
   registry.add(...found.map((worker) => defineWorker({ ...worker, configured: {} }, clusters)));
+  for (const feature of featuresOf(modules)) addFeature(registry, feature);
   const optionsKnown =
     given.every(([, options]) => options !== undefined) &&
     found.every(({ mark }) => mark.options.useFactory === undefined);
   return { registry, options: clusters.get(undefined), clusters, optionsKnown };
+}
+
+/** What `GearmanModule.forFeature()` was given, which is a value and there without any provider having been made. */
+function featuresOf(modules: ModulesContainer): GearmanFeature[] {
+  return Array.from(modules.values()).flatMap(({ providers }) => {
+    const feature = providers.get(FEATURE)?.instance as GearmanFeature | undefined;
+    return feature === undefined ? [] : [feature];
+  });
 }
 
 /** Each cluster's options; undefined where a factory would make them. */

@@ -7,6 +7,7 @@ import type {
   GearmanWorkerOptions,
   ResolvedExecutionOptions,
 } from './execution-options.js';
+import { checkSupervisorOptions } from './supervisor-options.js';
 
 export const EXECUTION_KEYS = [
   'iterations',
@@ -32,6 +33,7 @@ const WORKER_KEYS = [
   'description',
   'service',
   'cluster',
+  'supervisor',
   'inject',
   'useFactory',
 ] as const satisfies (keyof GearmanWorkerOptions)[];
@@ -51,6 +53,7 @@ export const DEFAULT_EXECUTION: ResolvedExecutionOptions = {
 export function checkWorkerOptions(options: GearmanWorkerOptions): void {
   rejectUnknownOptions('@GearmanWorker', options, WORKER_KEYS);
   nonEmpty('name', options.name);
+  checkSupervisorOptions(options.supervisor ?? {});
 }
 
 /** @throws OptionError */

@@ -1,11 +1,11 @@
 import { Inject, Injectable, type InjectionToken, type OptionalFactoryDependency } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 
-import { rejectUnknownOptions } from '../../options/index.js';
+import { OptionError, rejectUnknownOptions } from '../../options/index.js';
 import { GearmanDefinitionError } from '../gearman-error.js';
 import { MODULE_CLUSTERS } from '../gearman-module-definition.js';
 import type { ModuleClusters } from '../gearman-module-options.js';
-import { misnamed } from '../gearman.messages.js';
+import { factoryWithoutOptions, misnamed } from '../gearman.messages.js';
 import { defineWorker } from './define-worker.js';
 import type { ExecutionOptions, GearmanWorkerOptions } from './execution-options.js';
 import type { FoundWorker } from './gearman.explorer.js';
@@ -38,7 +38,10 @@ export class WorkerConfigurator {
     if (useFactory === undefined) return {};
     try {
       const injected = inject.map((injection) => this.provided(injection)) as never[];
-      const configured = await useFactory(...injected);
+      const configured: ExecutionOptions | null | undefined = await useFactory(...injected);
+      if (typeof configured !== 'object' || configured === null) {
+        throw new OptionError(factoryWithoutOptions('useFactory', configured));
+      }
       rejectUnknownOptions('useFactory', configured, EXECUTION_KEYS);
       return configured;
     } catch (cause) {

@@ -2,6 +2,7 @@ import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js'
 
 import type { ResolvedModuleOptions } from '../gearman-module-options.js';
 import type { GearmanWorkerOptions, ResolvedExecutionOptions } from './execution-options.js';
+import type { SupervisorOptions } from './supervisor-options.js';
 
 /** One job of one worker: all that can be said of it without running it. */
 export interface JobDefinition {
@@ -17,6 +18,8 @@ export interface JobDefinition {
   readonly options: ResolvedExecutionOptions;
   /** How many of it at once, where it says so itself. */
   readonly ownConcurrency: number | undefined;
+  /** How many of it one process does, where it says so itself; 0 is without end. */
+  readonly ownIterations: number | undefined;
 }
 
 /** One worker: a provider marked `@GearmanWorker`, its options resolved. */
@@ -30,6 +33,8 @@ export interface WorkerDefinition {
   readonly description: string;
   readonly service: GearmanWorkerOptions['service'];
   readonly options: ResolvedExecutionOptions;
+  /** Empty where nothing was said. */
+  readonly supervisor: SupervisorOptions;
   readonly jobs: readonly JobDefinition[];
   /** The options of the cluster that it is of. */
   readonly module: ResolvedModuleOptions;

@@ -86,10 +86,12 @@ export class EventSubscriber {
   }
 }
 
-function prototypeOf({ instance, metatype, inject }: InstanceWrapper): object | undefined {
+/** Of what a factory has not made yet, that of the class that it is asked for by. */
+function prototypeOf({ instance, metatype, inject, token }: InstanceWrapper): object | undefined {
   const ofClass: unknown = metatype && !inject ? metatype.prototype : undefined;
-  const prototype: unknown =
-    ofClass ??
-    (typeof instance === 'object' && instance !== null ? Object.getPrototypeOf(instance) : undefined);
+  const made: unknown =
+    typeof instance === 'object' && instance !== null ? Object.getPrototypeOf(instance) : undefined;
+  const askedFor: unknown = typeof token === 'function' ? token.prototype : undefined;
+  const prototype = ofClass ?? made ?? askedFor;
   return typeof prototype === 'object' && prototype !== null ? prototype : undefined;
 }

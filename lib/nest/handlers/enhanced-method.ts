@@ -20,7 +20,7 @@ const PARAMETERS = {
 export function enhancedMethod(
   creator: ExternalContextCreator,
   target: MethodTarget,
-  scope?: JobScope,
+  scope: JobScope,
 ): Callable {
   const inner = contextOf(creator, target, scope);
   const values: Callable = async (payload, job) => lastValueOf(await inner(payload, job), job);
@@ -30,7 +30,7 @@ export function enhancedMethod(
 function contextOf(
   creator: ExternalContextCreator,
   { instance, methodName, callback }: MethodTarget,
-  scope: JobScope | undefined,
+  scope: JobScope,
 ): Callable {
   const parameters = [
     instance,
@@ -38,8 +38,8 @@ function contextOf(
     methodName,
     PARAMETER_METADATA,
     PARAMETERS,
-    scope?.contextId,
-    scope?.hostId,
+    scope.contextId,
+    scope.hostId,
     { guards: true, interceptors: true, filters: false },
     GEARMAN_CONTEXT_TYPE,
   ] as ContextArguments;

@@ -20,7 +20,7 @@ export function filteredMethod(
   creator: ExternalContextCreator,
   target: MethodTarget,
   values: Callable,
-  scope: JobScope | undefined,
+  scope: JobScope,
 ): Callable {
   const thrown = new WeakMap<AssignedJob, unknown>();
   const context = contextOf(creator, target, remembering(values, thrown), scope);
@@ -45,7 +45,7 @@ function contextOf(
   creator: ExternalContextCreator,
   { instance, methodName, callback }: MethodTarget,
   brought: Callable,
-  scope: JobScope | undefined,
+  scope: JobScope,
 ): Callable {
   return creator.create(
     instance,
@@ -54,8 +54,8 @@ function contextOf(
     `${methodName} (filters)`,
     undefined,
     undefined,
-    scope?.contextId,
-    scope?.hostId,
+    scope.contextId,
+    scope.hostId,
     { guards: false, interceptors: false, filters: true },
     GEARMAN_CONTEXT_TYPE,
   );

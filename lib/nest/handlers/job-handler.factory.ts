@@ -8,9 +8,10 @@ import { GearmanDefinitionError } from '../gearman-error.js';
 import { misnamed, serviceWithoutMethod } from '../gearman.messages.js';
 import { enhancedMethod } from './enhanced-method.js';
 import { type GearmanOutput, giveOutput, NO_OUTPUT } from './gearman-output.js';
-import { JobContexts } from './job-contexts.js';
+import { JobContexts, type MakeForJob } from './job-contexts.js';
 import { describedError } from './job-error.js';
 import { aroundJob, hasHooks, withSetUp } from './job-hooks.js';
+import { streaming } from './job-stream.js';
 import type { Callable, JobScope } from './method-target.js';
 
 type Methods = Record<string, Callable>;
@@ -46,8 +47,11 @@ export class JobHandlerFactory {
     const globalFilters = this.contexts.hasGlobalFilters(globalEnhancers);
     const call: JobCall = { worker, methodName, creator, globalFilters, output };
     const instance = this.instanceOf(worker);
-    if (instance !== undefined) return described(handlerOf(call, instance));
-    return described(this.perJob(call, (worker.host as { wrapper: InstanceWrapper }).wrapper));
+    if (instance === undefined) return described(this.perJob(call, wrapperOf(worker)));
+    const handler = handlerOf(call, instance, { hostId: hostIdOf(worker) });
+    return described(
+      this.contexts.hasScoped(globalEnhancers) ? this.perJobEnhancers(call, instance) : handler,
+    );
   }
 
   /** Gives a worker that lives as long as the application its output; those of single jobs get it when they are made. */
@@ -73,25 +77,60 @@ export class JobHandlerFactory {
   }
 
   /** Request-scoped providers live for one job, which is their request. */
-  private perJob(call: JobCall, { token, id }: InstanceWrapper): JobHandler {
+  private perJob(call: JobCall, wrapper: InstanceWrapper): JobHandler {
     return async (job) => {
-      const contextId = ContextIdFactory.getByRequest(job);
-      this.moduleRef.registerRequestByContextId(job, contextId);
-      const instance = await this.moduleRef.resolve<object>(token as string, contextId, { strict: false });
-      return handlerOf(call, instance, { contextId, hostId: id })(job);
+      const { contextId, make } = this.contextOf(job);
+      const creator = await this.creatorForJob(call, make);
+      const instance = await make(wrapper);
+      if (instance !== null) giveOutput(instance, call.output);
+      return handlerOf({ ...call, creator }, instance, { contextId, hostId: wrapper.id })(job);
     };
+  }
+
+  /** One instance for all jobs, behind global enhancers that are made for each. */
+  private perJobEnhancers(call: JobCall, instance: object | null): JobHandler {
+    return async (job) => {
+      const { make } = this.contextOf(job);
+      const creator = await this.creatorForJob(call, make);
+      return handlerOf({ ...call, creator }, instance, { hostId: hostIdOf(call.worker) })(job);
+    };
+  }
+
+  private async creatorForJob(
+    { worker, creator }: JobCall,
+    make: MakeForJob,
+  ): Promise<ExternalContextCreator> {
+    const { globalEnhancers } = worker.module;
+    if (!this.contexts.hasScoped(globalEnhancers)) return creator;
+    return this.contexts.creatorForJob(globalEnhancers, make);
+  }
+
+  private contextOf(job: AssignedJob) {
+    const contextId = ContextIdFactory.getByRequest(job);
+    this.moduleRef.registerRequestByContextId(job, contextId);
+    const make = ({ token }: InstanceWrapper): Promise<object | null> =>
+      this.moduleRef.resolve<object>(token as string, contextId, { strict: false });
+    return { contextId, make };
   }
 }
 
-function handlerOf(call: JobCall, instance: object | null, scope?: JobScope): JobHandler {
-  const { worker, methodName, creator, globalFilters, output } = call;
+function wrapperOf({ host }: WorkerDefinition): InstanceWrapper {
+  return (host as { readonly wrapper: InstanceWrapper }).wrapper;
+}
+
+/** Whose guards and pipes hold: those of transient ones are made for each host. */
+function hostIdOf({ host, service }: WorkerDefinition): string | undefined {
+  return host.type === 'provider' && service === undefined ? host.wrapper.id : undefined;
+}
+
+function handlerOf(call: JobCall, instance: object | null, scope: JobScope): JobHandler {
+  const { worker, methodName, creator, globalFilters } = call;
   const method: unknown = (instance as Methods | null)?.[methodName];
   if (instance === null || typeof method !== 'function') {
     throw new GearmanDefinitionError(serviceWithoutMethod(worker.className, methodName, worker.service));
   }
-  if (scope !== undefined) giveOutput(instance, output);
   const marked = [instance.constructor, method].some((target) => Reflect.hasMetadata(FILTERS, target));
-  const callback = withSetUp(instance, method as Callable);
+  const callback = withSetUp(instance, streaming(method as Callable));
   const target = { instance, methodName, callback, filters: globalFilters || marked };
   const enhanced = enhancedMethod(creator, target, scope);
   const run = (job: AssignedJob): unknown => enhanced(job.payload(), job);

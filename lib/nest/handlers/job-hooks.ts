@@ -1,9 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 import { Logger } from '@nestjs/common';
+import { catchError, concat, defer, finalize, ignoreElements, type Observable } from 'rxjs';
 
 import type { AssignedJob } from '../../worker/index.js';
 import { hookThrew } from '../gearman.messages.js';
+import { streamOf } from './job-stream.js';
 import { type Callable, withMetadataOf } from './method-target.js';
 
 /** Directly before a job's method, behind guards and pipes. What it throws ends the job; the method is not called. */
@@ -12,8 +14,8 @@ export interface SetUpJob {
 }
 
 /**
- * Directly behind a job's method, whichever way that ended, if `setUp` did not throw. What it throws ends the job, unless
- * the method threw already: then it is logged.
+ * Directly behind a job's method, whichever way that ended, if `setUp` did not throw; behind the last value of a stream. What
+ * it throws ends the job, unless the method threw already: then it is logged.
  */
 export interface TearDownJob {
   tearDown(job: AssignedJob): unknown;
@@ -87,6 +89,29 @@ async function closed(
     await close().catch(tell);
     throw error;
   }
+  const stream = streamOf(result);
+  if (stream !== undefined) return closedStream(stream, close, tell);
   await close();
   return result;
+}
+
+/** The same for a stream: behind its last value, its error, or when nobody wants more of it. */
+function closedStream(
+  stream: Observable<unknown>,
+  close: () => Promise<unknown>,
+  tell: (error: unknown) => void,
+): Observable<unknown> {
+  let open = true;
+  const closeOnce = async (): Promise<void> => {
+    const first = open;
+    open = false;
+    if (first) await close();
+  };
+  return concat(stream, defer(closeOnce).pipe(ignoreElements())).pipe(
+    catchError(async (error: unknown) => {
+      await closeOnce().catch(tell);
+      throw error;
+    }),
+    finalize(() => void closeOnce().catch(tell)),
+  );
 }

@@ -1,6 +1,7 @@
 import { from, isObservable, lastValueFrom, Observable, takeUntil, tap } from 'rxjs';
 
 import type { AssignedJob } from '../../worker/index.js';
+import { type Callable, withMetadataOf } from './method-target.js';
 
 /**
  * What a handler brought. Of an Observable or an async iterable every value but the last is sent to the job's clients
@@ -23,7 +24,16 @@ export async function lastValueOf(brought: unknown, job: AssignedJob): Promise<u
   return lastValueFrom(sent, { defaultValue: undefined });
 }
 
-function streamOf(brought: unknown): Observable<unknown> | undefined {
+/** The method, whose streams are all Observables: interceptors of Nest would take an async iterable for a single value. */
+export function streaming(method: Callable): Callable {
+  return withMetadataOf(method, async function (this: unknown, ...parameters) {
+    const brought: unknown = await method.apply(this, parameters);
+    return streamOf(brought) ?? brought;
+  });
+}
+
+/** Undefined for what is no stream. */
+export function streamOf(brought: unknown): Observable<unknown> | undefined {
   if (isObservable(brought)) return brought;
   const iterable = typeof brought === 'object' && brought !== null && Symbol.asyncIterator in brought;
   return iterable ? from(brought as AsyncIterable<unknown>) : undefined;

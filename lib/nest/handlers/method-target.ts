@@ -18,10 +18,10 @@ export interface MethodTarget {
   readonly filters: boolean;
 }
 
-/** Nest knows by `hostId` whose guards and pipes hold for an instance that is made for one job. */
+/** Nest knows by `hostId` whose guards and pipes hold, by `contextId` those of an instance that is made for one job. */
 export interface JobScope {
-  readonly contextId: ContextArguments[5];
-  readonly hostId: string;
+  readonly contextId?: ContextArguments[5];
+  readonly hostId: string | undefined;
 }
 
 /** Guards, interceptors and reflectors read what decorators left on the method. */

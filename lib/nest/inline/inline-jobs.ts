@@ -3,13 +3,11 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { type JobQuery, JobStatus, type LocalJobs, type Submission } from '../../client/index.js';
 import type { Timer } from '../../time/clock.js';
 import { executeJob, type JobOutcome } from '../../worker/index.js';
-import { GearmanRegistry } from '../definitions/gearman.registry.js';
-import type { JobDefinition, WorkerDefinition } from '../definitions/worker-definition.js';
 import { JobDoesNotExistError } from '../gearman-error.js';
 import { MODULE_CLUSTERS } from '../gearman-module-definition.js';
 import type { ModuleClusters } from '../gearman-module-options.js';
 import { delayedDropped, inlineJobFailed, inlineStopped, inlineUndeclared } from '../gearman.messages.js';
-import { JobRegistrationFactory } from '../workers/job-registration.factory.js';
+import { InlineHandlers } from './inline-handlers.js';
 import { InlineRun } from './inline-run.js';
 
 /** Does jobs in this process. */
@@ -24,14 +22,9 @@ export interface InlineExecutor extends LocalJobs {
   readonly running: number;
 }
 
-interface Found {
-  readonly worker: WorkerDefinition;
-  readonly job: JobDefinition;
-}
-
 /**
  * Does jobs where they are submitted, without any server: at once, or when they are due, through the same handlers,
- * enhancers and serializers as a worker does.
+ * enhancers and serializers as a worker does. As many at once as there are: only a worker has a `concurrency`.
  */
 @Injectable()
 export class InlineJobs implements InlineExecutor {
@@ -43,11 +36,12 @@ export class InlineJobs implements InlineExecutor {
 
   constructor(
     @Inject(MODULE_CLUSTERS) private readonly clusters: ModuleClusters,
-    @Inject(GearmanRegistry) private readonly registry: GearmanRegistry,
-    @Inject(JobRegistrationFactory) private readonly registrations: JobRegistrationFactory,
+    @Inject(InlineHandlers) private readonly handlers: InlineHandlers,
   ) {}
 
   submit(submission: Submission): boolean {
+    // Its signal had aborted before: what no server would have been sent is not done here either.
+    if (submission.record.ended) return true;
     const { functionName, unique } = submission.record.description;
     const joined = unique === '' ? undefined : this.runOf({ functionName, unique });
     if (joined === undefined) this.begin(submission);
@@ -62,22 +56,36 @@ export class InlineJobs implements InlineExecutor {
   }
 
   /**
-   * Waits for running jobs, no longer than the module's `grace`; then their signals abort. Those that are due later are given up,
-   * and the log says how many.
+   * Waits for running jobs, no longer than the module's `grace`; then their signals abort, and those who wait for them are
+   * told. Those that are due later are given up, and the log says how many.
    */
   async drain(): Promise<void> {
+    this.dropDelayed();
+    const { clock, grace } = this.clusters.get(undefined);
+    await new Promise<void>((resolve) => {
+      const cut = clock.schedule(grace, () => {
+        for (const run of this.runs.values()) run.giveUp(new Error(inlineStopped));
+        resolve();
+      });
+      void this.allEnded().then(() => {
+        cut.cancel();
+        resolve();
+      });
+    });
+  }
+
+  private dropDelayed(): void {
     for (const [run, timer] of this.delayed) {
       timer.cancel();
       this.runs.delete(run.handle);
     }
     if (this.delayed.size > 0) this.logger.warn(delayedDropped(this.delayed.size));
     this.delayed.clear();
-    const { clock, grace } = this.clusters.get(undefined);
-    const cut = clock.schedule(grace, () => {
-      for (const { controller } of this.runs.values()) controller.abort(new Error(inlineStopped));
-    });
-    await Promise.all(this.ends);
-    cut.cancel();
+  }
+
+  /** Those too that running jobs submit. */
+  private async allEnded(): Promise<void> {
+    while (this.ends.size > 0) await Promise.all(this.ends);
   }
 
   async perform(submission: Submission, observe: (outcome: JobOutcome) => void): Promise<JobOutcome> {
@@ -89,7 +97,9 @@ export class InlineJobs implements InlineExecutor {
   }
 
   private runFor(submission: Submission, observe?: (outcome: JobOutcome) => void): InlineRun {
-    const run = new InlineRun(`inline:${++this.count}`, submission, observe);
+    // One that waited in a test's fake has its handle already.
+    const handle = submission.record.handle ?? `inline:${++this.count}`;
+    const run = new InlineRun(handle, submission, observe);
     this.runs.set(run.handle, run);
     return run;
   }
@@ -112,20 +122,18 @@ export class InlineJobs implements InlineExecutor {
     // A turn later, as a worker would: the caller has its task before the handler is called.
     const end = Promise.resolve()
       .then(() => this.execute(run))
-      .finally(() => {
-        this.runs.delete(run.handle);
-        this.ends.delete(end);
-      });
+      .finally(() => this.ends.delete(end));
     this.ends.add(end);
     return end;
   }
 
   private async execute(run: InlineRun): Promise<JobOutcome> {
     const { functionName } = run.submission.record.description;
-    const found = this.find(functionName);
-    if (found === undefined) return this.refuse(run, functionName);
     run.running = true;
-    const outcome = await this.outcomeOf(run, found);
+    const outcome = await this.outcomeOf(run, functionName);
+    if (outcome === undefined) return this.refuse(run, functionName);
+    // Before its end is told: whoever submits the same again then has a new job.
+    this.runs.delete(run.handle);
     if (outcome.type !== 'complete') {
       this.logger.error(inlineJobFailed(functionName, run.handle, outcome.error));
     }
@@ -133,12 +141,15 @@ export class InlineJobs implements InlineExecutor {
     return outcome;
   }
 
-  private async outcomeOf(run: InlineRun, { worker, job }: Found): Promise<JobOutcome> {
+  /** @returns undefined where nobody does such jobs */
+  private async outcomeOf(run: InlineRun, functionName: string): Promise<JobOutcome | undefined> {
     try {
-      const { handler, options } = this.registrations.create(worker, job);
-      const assigned = run.assigned(options.serializer);
-      const middleware = this.registrations.middleware(worker);
-      return await executeJob(assigned, { handler, serializer: options.serializer }, middleware);
+      const found = this.handlers.find(functionName);
+      if (found === undefined) return undefined;
+      const { handler, middleware, options } = found;
+      const { serializer, timeout } = options;
+      const end = executeJob(run.assigned(serializer), { handler, serializer }, middleware);
+      return await run.within(timeout, end, this.clusters.get(undefined).clock);
     } catch (error) {
       return { type: 'exception', exception: Buffer.from(String(error)), error };
     }
@@ -147,16 +158,9 @@ export class InlineJobs implements InlineExecutor {
   private refuse(run: InlineRun, functionName: string): JobOutcome {
     const error = new JobDoesNotExistError(inlineUndeclared(functionName));
     const outcome: JobOutcome = { type: 'exception', exception: Buffer.from(String(error)), error };
+    this.runs.delete(run.handle);
     run.abandoned(error, outcome);
     return outcome;
-  }
-
-  private find(name: string): Found | undefined {
-    for (const worker of this.registry.workers) {
-      const job = worker.jobs.find(({ functionName }) => functionName === name);
-      if (job !== undefined) return { worker, job };
-    }
-    return undefined;
   }
 
   private runOf(query: { readonly functionName?: string; readonly unique: string }): InlineRun | undefined {

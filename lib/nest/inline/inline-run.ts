@@ -1,6 +1,8 @@
 import type { Submission, TaskRecord } from '../../client/index.js';
 import type { Serializer } from '../../payload/index.js';
-import { AssignedJob, type JobOutcome, type JobReports } from '../../worker/index.js';
+import type { Clock } from '../../time/clock.js';
+import { AssignedJob, JobFailure, type JobOutcome, type JobReports } from '../../worker/index.js';
+import { inlineTimedOut } from '../gearman.messages.js';
 
 /** How far a job says that it is. */
 interface Progress {
@@ -49,6 +51,32 @@ export class InlineRun implements JobReports {
       else if (outcome.type === 'fail') record.fail();
       else record.throw(outcome.exception);
     }
+  }
+
+  /**
+   * @param timeout the job's, in ms; 0 for none. There is no other worker to give it to: it aborts, and has failed
+   * @returns how the job ends
+   */
+  async within(timeout: number, end: Promise<JobOutcome>, clock: Clock): Promise<JobOutcome> {
+    if (timeout === 0) return end;
+    return new Promise((resolve) => {
+      const timer = clock.schedule(timeout, () => {
+        const { functionName } = this.submission.record.description;
+        const error = new JobFailure(inlineTimedOut(functionName, this.handle, timeout));
+        this.controller.abort(error);
+        resolve({ type: 'fail', error });
+      });
+      void end.then((outcome) => {
+        timer.cancel();
+        resolve(outcome);
+      });
+    });
+  }
+
+  /** Nobody waits for it any longer. */
+  giveUp(error: Error): void {
+    this.controller.abort(error);
+    for (const record of this.records) record.abandon(error);
   }
 
   abandoned(error: Error, outcome: JobOutcome): void {

@@ -43,7 +43,8 @@ export class GearmanServers implements OnApplicationShutdown {
     if (embedded !== undefined) return embedded.dialer();
     if (inline) throw new OptionError(inlineHasNoServer);
     if (listen?.host === undefined) throw new OptionError(notReachableFromHere);
-    return { host: listen.host, port: listen.port };
+    const { host, port, tls } = listen;
+    return tls === undefined ? { host, port } : { host, port, tls: true };
   }
 
   /** The same for messages. */

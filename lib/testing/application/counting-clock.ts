@@ -1,10 +1,13 @@
-import type { Clock, Timer } from '../../time/clock.js';
+import { type Clock, SystemClock, type Timer } from '../../time/clock.js';
 
 /** A clock that knows how many timers are neither run nor cancelled. */
 export class CountingClock implements Clock {
   private readonly timers = new Set<Timer>();
+  private source: Clock;
 
-  constructor(private readonly inner: Clock) {}
+  constructor(private readonly inner: Clock) {
+    this.source = inner;
+  }
 
   get pending(): number {
     return this.timers.size;
@@ -14,8 +17,13 @@ export class CountingClock implements Clock {
     return this.inner.now();
   }
 
+  /** Further timers go by the machine's clock: nobody moves the test's any more, and nothing shall wait for it. */
+  release(): void {
+    this.source = new SystemClock();
+  }
+
   schedule(delay: number, callback: () => void): Timer {
-    const timer = this.inner.schedule(delay, () => {
+    const timer = this.source.schedule(delay, () => {
       this.timers.delete(counted);
       callback();
     });

@@ -7,9 +7,10 @@ import type {
   Task,
   WorkerClass,
 } from '../../client/index.js';
-import { FakeClock } from '../fake-clock.js';
-import { noVirtualClock } from '../testing.messages.js';
-import { Drain, type DrainCounts, type DrainOptions } from './drain.js';
+import { rejectUnknownOptions } from '../../options/index.js';
+import type { FakeClock } from '../fake-clock.js';
+import { cleared, noJobMethod, notStarted, noVirtualClock } from '../testing.messages.js';
+import { Drain, DRAIN_KEYS, type DrainCounts, type DrainOptions } from './drain.js';
 import { GearmanFaults } from './gearman-faults.js';
 import { type GearmanMode, Performance, performing, withGearmanMode } from './gearman-mode.js';
 import { GearmanTestingError } from './gearman-testing-error.js';
@@ -66,8 +67,12 @@ export class GearmanTester {
     return this.submitted(job, expected);
   }
 
-  /** Forgets what was submitted; what waits in the fake is not done any more. */
+  /**
+   * Forgets what was submitted. What waits in the fake, and inline jobs that are due later, are not done any more, and
+   * those who wait for their results are told so; the embedded server keeps what it has.
+   */
   clear(): void {
+    this.harness.jobs?.giveUp(({ name }) => new GearmanTestingError(cleared(name)));
     this.harness.log.clear();
   }
 
@@ -83,18 +88,20 @@ export class GearmanTester {
    * @example
    * const thumbnail = await gearman.perform(ImageWorker, 'resize', { file: 'a.jpg', width: 200 });
    *
+   * @param args the payload, then the options of a submission
    * @returns what the client would get
-   * @throws what the job ended with, as it was thrown
+   * @throws what the job ended with, as it was thrown; GearmanTestingError for what is no job, and before `app.init()`
    */
   async perform<Worker extends object, Method extends MethodNames<Worker>>(
     worker: WorkerClass<Worker>,
     method: Method,
     ...args: JobArguments<PayloadOf<Worker[Method]>>
   ): Promise<ResultOf<Worker[Method]>> {
+    this.checkStarted('perform()');
     const performance = new Performance();
     const jobs = this.client().of(worker) as unknown as Record<string, (...args: unknown[]) => Task>;
     const submit = jobs[method];
-    if (submit === undefined) throw new GearmanTestingError(`${worker.name}#${method} is no job`);
+    if (typeof submit !== 'function') throw new GearmanTestingError(noJobMethod(worker.name, method));
     try {
       return (await performing(performance, () => submit(...args).result())) as ResultOf<Worker[Method]>;
     } catch (error) {
@@ -107,16 +114,40 @@ export class GearmanTester {
    * Does the jobs that wait: those of the fake, through all enhancers and serializers; of the embedded server it waits
    * until its workers have.
    *
-   * @throws GearmanTestingError where the server's are not done in time
+   * @example
+   * expect(await gearman.drain({ recursive: true })).toEqual({ complete: 3, fail: 0, exception: 0, total: 3 });
+   *
+   * @throws GearmanTestingError where the server's are not done in time, where jobs submit each other for ever, and
+   * before `app.init()`; OptionError
    */
-  drain(options: DrainOptions = {}): Promise<DrainCounts> {
+  async drain(options: DrainOptions = {}): Promise<DrainCounts> {
+    rejectUnknownOptions('drain()', options, DRAIN_KEYS);
+    this.checkStarted('drain()');
     return new Drain(this.harness, options).run();
   }
 
   /** The virtual clock, by which delays, timeouts and retries go. @throws GearmanTestingError without one */
   get clock(): FakeClock {
-    const { clock } = this.harness;
-    if (clock instanceof FakeClock) return clock;
+    const { virtual } = this.harness;
+    if (virtual !== undefined) return virtual;
     throw new GearmanTestingError(noVirtualClock);
+  }
+
+  /**
+   * Moves the virtual clock when clients, servers and workers have done what they could before, and waits until they have
+   * done what there is to do then. `clock.advance()` does neither.
+   *
+   * @param ms milliseconds
+   * @throws GearmanTestingError without a virtual clock; RangeError for a negative number
+   */
+  async advance(ms: number): Promise<void> {
+    const { clock } = this;
+    await this.harness.calm();
+    clock.advance(ms);
+    await this.harness.calm();
+  }
+
+  private checkStarted(what: string): void {
+    if (!this.harness.started) throw new GearmanTestingError(notStarted(what));
   }
 }

@@ -1,26 +1,25 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
-import { leaked } from '../testing.messages.js';
+import { connectionsLeft, jobsLeft, leaked, timersLeft } from '../testing.messages.js';
 import { GearmanTestingError } from './gearman-testing-error.js';
 import type { TestHarness } from './test-harness.js';
 
 /** Turns of the event loop that connections within the process need to close, many times over. */
 const PATIENCE = 100;
 
-/** @throws GearmanTestingError where the closed application left connections or running jobs behind */
-export async function checkForLeaks(harness: TestHarness): Promise<void> {
+/** @returns an error that names the connections, timers and running jobs that a closed application left behind */
+export async function leakOf(harness: TestHarness): Promise<GearmanTestingError | undefined> {
   for (let turns = 0; turns < PATIENCE && leaksOf(harness).length > 0; turns++) await turn();
   const leaks = leaksOf(harness);
-  if (leaks.length > 0) throw new GearmanTestingError(leaked(leaks));
+  return leaks.length > 0 ? new GearmanTestingError(leaked(leaks)) : undefined;
 }
 
-function leaksOf(harness: TestHarness): string[] {
-  const { servers, running } = harness;
-  const timers = harness.timers();
+function leaksOf({ servers, running, clock }: TestHarness): string[] {
   const connections = servers.reduce((sum, server) => sum + server.connections.size, 0);
+  const jobs = Array.from(running, ({ functionName, handle }) => `${functionName} (${handle})`);
   return [
-    ...(connections > 0 ? [`${connections} connections to the embedded server`] : []),
-    ...(running > 0 ? [`${running} jobs that run longer than the grace period`] : []),
-    ...(timers > 0 ? [`${timers} timers of clients or workers`] : []),
+    ...(connections > 0 ? [connectionsLeft(connections)] : []),
+    ...(jobs.length > 0 ? [jobsLeft(jobs)] : []),
+    ...(clock.pending > 0 ? [timersLeft(clock.pending)] : []),
   ];
 }

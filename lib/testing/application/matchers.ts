@@ -1,13 +1,25 @@
+import { notATester } from '../testing.messages.js';
+import {
+  judge,
+  type SubmissionDetails,
+  type SubmissionVerdict,
+  type WaitingDetails,
+} from './expectations.js';
 import { GearmanTester } from './gearman-tester.js';
-import { judge, type SubmissionDetails, type SubmissionVerdict } from './expectations.js';
 
 /** What `expect(tester)` may say; the entries for Jest and Vitest declare it to their types. */
 export interface GearmanMatchers<Returned> {
   /**
    * A job was submitted: by name, with this payload (`undefined` is any), unique ID, priority, in the background, for this
    * time. With `within` it waits, and is to be awaited.
+   *
+   * @example
+   * expect(gearman).toHaveSubmitted('Images~resize', { file: 'a.jpg' }, { priority: 'high' });
+   * expect(gearman).not.toHaveSubmitted('Images~index');
+   * await expect(gearman).toHaveSubmitted('Images~index', undefined, { within: 1000 });
    */
-  toHaveSubmitted(job: string, payload?: unknown, details?: SubmissionDetails): Returned;
+  toHaveSubmitted(job: string, payload: unknown, details: WaitingDetails): Promise<void>;
+  toHaveSubmitted(job: string, payload?: unknown, details?: Omit<SubmissionDetails, 'within'>): Returned;
 }
 
 /** For `expect.extend()`. */
@@ -19,8 +31,6 @@ export const gearmanMatchers = {
     details?: SubmissionDetails,
   ): SubmissionVerdict | Promise<SubmissionVerdict> {
     if (tester instanceof GearmanTester) return judge(tester, job, payload, details);
-    throw new TypeError(
-      'expected a GearmanTester, as app.get(GearmanTester) gives it, before toHaveSubmitted',
-    );
+    throw new TypeError(notATester(tester));
   },
 };

@@ -1,3 +1,6 @@
+// Not the globals: test runners replace those with timers that stand still.
+import { clearTimeout, setTimeout } from 'node:timers';
+
 import type { SubmittedJob } from './submitted-job.js';
 
 /** What was submitted, in order, and those who wait for more. */
@@ -7,6 +10,11 @@ export class SubmissionLog {
 
   get all(): readonly SubmittedJob[] {
     return this.entries;
+  }
+
+  /** Jobs that have not ended, each once. */
+  get waiting(): readonly SubmittedJob[] {
+    return this.entries.filter(({ state, joined }) => state === 'waiting' && joined === undefined);
   }
 
   add(job: SubmittedJob): void {

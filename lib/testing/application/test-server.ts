@@ -1,30 +1,39 @@
 import type { EmbeddedServer } from '../../nest/index.js';
 import type { JobServer } from '../../server/index.js';
 import { ConnectError, type Dialer, type PacketConnection } from '../../transport/index.js';
+import { serverStopped } from '../testing.messages.js';
 import { TrackedConnection } from './tracked-connection.js';
+
+const ADDRESS = 'in-process';
 
 /** An embedded server that a test may stop and start again, and whose connections it may break. */
 export class TestServer implements EmbeddedServer {
   /** Connections of clients and workers that have not closed. */
   readonly connections = new Set<PacketConnection>();
+  /** How many have passed so far, in either direction. */
+  packets = 0;
   private current: JobServer | undefined;
 
   constructor(private readonly make: () => JobServer) {
-    this.current = make();
+    this.start();
   }
 
   dialer(): Dialer {
-    return { address: 'in-process', dial: (timeout) => this.dial(timeout) };
+    return { address: ADDRESS, dial: (timeout) => this.dial(timeout) };
   }
 
   async listen(options: Parameters<JobServer['listen']>[0]): ReturnType<JobServer['listen']> {
-    if (this.current === undefined) throw new ConnectError('in-process', 'the test has stopped the server');
-    return this.current.listen(options);
+    return this.running().listen(options);
   }
 
   /** Breaks every connection; clients and workers connect again. */
   dropConnections(): void {
     for (const connection of this.connections) connection.destroy();
+  }
+
+  /** A new server, where there is none. */
+  start(): void {
+    this.current ??= this.make();
   }
 
   /** The server ends with all its jobs, and its connections with it. */
@@ -34,21 +43,24 @@ export class TestServer implements EmbeddedServer {
     await current?.close();
   }
 
-  /** A new server takes the old one's place. */
-  async restart(): Promise<void> {
-    await this.stop();
-    this.current = this.make();
-  }
-
   async close(): Promise<void> {
     await this.stop();
   }
 
   private async dial(timeout: number): Promise<PacketConnection> {
-    if (this.current === undefined) throw new ConnectError('in-process', 'the test has stopped the server');
-    const connection = await this.current.dialer().dial(timeout);
-    const tracked = new TrackedConnection(connection, () => this.connections.delete(tracked));
+    const connection = await this.running().dialer().dial(timeout);
+    const tracked = new TrackedConnection(connection, {
+      passed: () => {
+        this.packets++;
+      },
+      closed: () => this.connections.delete(tracked),
+    });
     this.connections.add(tracked);
     return tracked;
+  }
+
+  private running(): JobServer {
+    if (this.current === undefined) throw new ConnectError(ADDRESS, serverStopped);
+    return this.current;
   }
 }

@@ -1,13 +1,20 @@
 import type { Packet } from '../../protocol/index.js';
 import type { ConnectionHandler, PacketConnection } from '../../transport/index.js';
 
-/** A connection that tells when it has closed. */
+/** Who hears of a connection. */
+export interface ConnectionWatcher {
+  /** A packet has passed, in either direction. */
+  passed(): void;
+  closed(): void;
+}
+
+/** A connection that tells what happens on it. */
 export class TrackedConnection implements PacketConnection {
   private opened = false;
 
   constructor(
     private readonly inner: PacketConnection,
-    private readonly closed: () => void,
+    private readonly watcher: ConnectionWatcher,
   ) {}
 
   get address(): string {
@@ -21,17 +28,21 @@ export class TrackedConnection implements PacketConnection {
   open(handler: ConnectionHandler): void {
     this.opened = true;
     this.inner.open({
-      packet: (packet) => handler.packet(packet),
+      packet: (packet) => {
+        this.watcher.passed();
+        handler.packet(packet);
+      },
       line: (line) => handler.line(line),
       fault: (error) => handler.fault(error),
       closed: (error) => {
-        this.closed();
+        this.watcher.closed();
         handler.closed(error);
       },
     });
   }
 
   send(packet: Packet): void {
+    this.watcher.passed();
     this.inner.send(packet);
   }
 
@@ -46,6 +57,6 @@ export class TrackedConnection implements PacketConnection {
   destroy(): void {
     this.inner.destroy();
     // One that nobody reads yet tells nobody of its end.
-    if (!this.opened) this.closed();
+    if (!this.opened) this.watcher.closed();
   }
 }

@@ -1,0 +1,92 @@
+import { inOwnProcess } from '../cli.messages.js';
+import { workerFound } from './doctor.messages.js';
+import type { ApplicationReport } from './examine-application.js';
+import type { PackageReport } from './examine-packages.js';
+import type { ServerReport } from './examine-servers.js';
+import type { Problem } from './problem.js';
+
+/** All that `doctor` found. */
+export interface Diagnosis {
+  readonly versions: Readonly<Record<string, string>>;
+  readonly application: ApplicationReport;
+  readonly servers: readonly ServerReport[];
+  readonly packages: readonly PackageReport[];
+  readonly problems: readonly Problem[];
+}
+
+/** What `doctor --json` prints. */
+export function diagnosisDocument(diagnosis: Diagnosis, exitCode: number): object {
+  const { versions, application, servers, packages, problems } = diagnosis;
+  const { tried, file, loader, app } = application;
+  const workers = app?.registry.workers.map(({ callableName }) => callableName) ?? null;
+  return {
+    versions,
+    application: { file: file ?? null, loader: loader ?? null, tried, workers },
+    servers: servers.map(({ address, reachable, version }) => ({
+      address,
+      reachable,
+      version: version ?? null,
+    })),
+    packages: packages.map(({ name, version }) => ({ name, version: version ?? null })),
+    problems: problems.map(({ what, advice }) => ({ what, advice })),
+    exitCode,
+  };
+}
+
+/** The same for people: what is there, what is not, and in the end what to do. */
+export function diagnosisText(diagnosis: Diagnosis): string {
+  return [
+    block(
+      'Versions',
+      Object.entries(diagnosis.versions).map(([name, version]) => line('ok', `${name} ${version}`)),
+    ),
+    block('Application', applicationLines(diagnosis.application)),
+    block('Job servers', serverLines(diagnosis.servers)),
+    block('Optional packages', diagnosis.packages.map(packageLine)),
+    problemBlock(diagnosis.problems),
+  ].join('\n');
+}
+
+type State = 'ok' | 'none' | 'BAD';
+
+function line(state: State, text: string): string {
+  return `  ${state.padEnd(6)}${text}\n`;
+}
+
+function block(title: string, lines: readonly string[]): string {
+  return `${title}\n${lines.join('')}`;
+}
+
+function applicationLines({ tried, loader, app }: ApplicationReport): string[] {
+  const workers = app?.registry.workers ?? [];
+  return [
+    ...tried.map(({ source, file, exists }) => line(exists ? 'ok' : 'none', `${file} (${source})`)),
+    ...(loader === undefined ? [] : [line('ok', `loaded by ${loader}`)]),
+    ...workers.map(({ callableName, jobs }) => line('ok', workerFound(callableName, jobs.length))),
+  ];
+}
+
+function serverLines(servers: readonly ServerReport[]): string[] {
+  if (servers.length === 0) return [line('ok', inOwnProcess)];
+  return servers.map(({ address, reachable, version }) =>
+    line(
+      reachable ? 'ok' : 'BAD',
+      reachable ? `${address}, version ${version}` : `${address} cannot be reached`,
+    ),
+  );
+}
+
+function packageLine({ name, version, neededFor }: PackageReport): string {
+  return line(
+    version === undefined ? 'none' : 'ok',
+    `${name}${version === undefined ? '' : ` ${version}`}, for ${neededFor}`,
+  );
+}
+
+function problemBlock(problems: readonly Problem[]): string {
+  if (problems.length === 0) return 'No problems found.\n';
+  const lines = problems.map(
+    ({ what, advice }) => line('BAD', what) + (advice === '' ? '' : `        → ${advice}\n`),
+  );
+  return block(`Problems: ${problems.length}`, lines);
+}

@@ -1,0 +1,20 @@
+import type { CommandSpec } from './command-spec.js';
+import { JOB_SPECS } from './job.specs.js';
+import { SERVER_SPECS } from './server.specs.js';
+import { TOOL_SPECS } from './tool.specs.js';
+import { APPLICATION_JOB_SPECS, WORKER_SPECS } from './worker.specs.js';
+
+export type { ArgumentSpec, CommandSpec, OptionSpec } from './command-spec.js';
+export { EVERYWHERE } from './common-options.js';
+
+/** Before the name of a command, it may be written or not. */
+export const PREFIX = 'gearman:';
+
+/** Every command, in the order of `--help`. */
+export const COMMAND_SPECS: readonly CommandSpec[] = [
+  ...WORKER_SPECS,
+  ...APPLICATION_JOB_SPECS,
+  ...JOB_SPECS,
+  ...SERVER_SPECS,
+  ...TOOL_SPECS,
+];

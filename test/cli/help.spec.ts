@@ -1,0 +1,64 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { COMMAND_SPECS } from '../../lib/cli/specs/index.js';
+import { BIN, CliProcess, nestGearman } from './cli-process.js';
+import { runHere } from './recording-output.js';
+
+const names = COMMAND_SPECS.map(({ name }) => name);
+
+test('--help lists every command once, without the prefix that it may have', async () => {
+  const { stdout, stderr, exitCode } = await nestGearman(['--help']);
+  const listed = stdout.split('\n').flatMap((line) => /^ {2}([a-z]\S+)/.exec(line)?.[1] ?? []);
+  expect(listed.filter((name) => name !== 'help')).toEqual(names);
+  expect(stdout).toContain('Workers and jobs of the application:\n  worker:list');
+  expect(stdout).toContain('gearman:worker:list');
+  expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
+});
+
+describe.each(names)('%s', (name) => {
+  test('explains itself by both of its names, with examples and the options of every command', async () => {
+    const [short, long] = await Promise.all([
+      runHere([name, '--help']),
+      runHere([`gearman:${name}`, '--help']),
+    ]);
+    expect(long).toEqual(short);
+    expect(short).toMatchObject({ stderr: '', exitCode: 0 });
+    expect(short.stdout).toMatch(new RegExp(`^Usage: nest-gearman ${name} \\[options\\]`));
+    expect(short.stdout).toMatch(/\nExamples:\n {2}\S/);
+    for (const option of ['--json', '-n, --no-interaction', '-q, --quiet']) {
+      expect(short.stdout).toContain(`\n  ${option} `);
+    }
+  });
+
+  test('has examples that are command lines of its own', async () => {
+    const [spec] = COMMAND_SPECS.filter((one) => one.name === name);
+    for (const example of spec?.examples ?? []) {
+      expect(example).toMatch(new RegExp(`(^|nest-gearman )${name}\\b`));
+    }
+  });
+});
+
+test('--help loads neither Nest nor the application', async () => {
+  const args = ['--import', TRACE, BIN, 'worker:execute', '--help'];
+  const started = CliProcess.start(process.execPath, args);
+  const { stdout } = await started.ended();
+  const loaded = stdout.split('\n').filter((line) => line.startsWith('loaded '));
+  expect(loaded.length).toBeGreaterThan(0);
+  expect(loaded.filter((line) => line.includes('@nestjs'))).toEqual([]);
+});
+
+test('-q is silent', async () => {
+  expect(await runHere(['completion', 'bash', '-q'])).toEqual({ stdout: '', stderr: '', exitCode: 0 });
+});
+
+/** Tells every module that is loaded. */
+const TRACE = `data:text/javascript,${encodeURIComponent(`
+import { register } from 'node:module';
+register('data:text/javascript,' + encodeURIComponent(\`
+import { writeSync } from 'node:fs';
+export async function resolve(specifier, context, next) {
+  const resolved = await next(specifier, context);
+  writeSync(1, 'loaded ' + resolved.url + '\\\\n');
+  return resolved;
+}\`));
+`)}`;

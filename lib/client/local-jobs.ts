@@ -9,6 +9,8 @@ export type JobQuery = { readonly handle: string } | { readonly unique: string }
  * not take, the servers get.
  */
 export interface LocalJobs {
+  /** Whether jobs and calls that name servers by their addresses go to the client's all the same. Default false. */
+  readonly ignoresServers?: boolean;
   /** Takes the submission, and tells its record what becomes of it. @returns false where the servers shall have it */
   submit(submission: Submission): boolean;
   /** @returns undefined where the servers shall be asked */

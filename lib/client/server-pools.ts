@@ -25,6 +25,8 @@ export class ServerPools {
     if (typeof servers === 'object' && 'dial' in servers) {
       return known(this.byDialer, servers, () => this.routeTo([servers]));
     }
+    // What stands in for the servers, stands in for these too.
+    if (this.options.localJobs?.ignoresServers === true) return this.own;
     const dialers = dialersOf(servers, this.options.tls);
     const addresses = dialers.map(({ address }) => address).join();
     return known(this.byAddresses, addresses, () => this.routeTo(dialers));

@@ -1,4 +1,4 @@
-import type { LocalJobs } from '../client/index.js';
+import type { GearmanClientOptions, LocalJobs } from '../client/index.js';
 import type { JobServer } from '../server/index.js';
 import type { WorkerMiddleware } from '../worker/index.js';
 import type { InlineExecutor } from './inline/inline-jobs.js';
@@ -13,6 +13,8 @@ export interface GearmanHarness {
   embed(make: () => JobServer): EmbeddedServer;
   /** Who takes submissions before the servers do; `inline` runs them at once. */
   localJobs(inline: InlineExecutor): LocalJobs;
+  /** What the options of a client are that `forClient` makes. */
+  clientOptions(options: GearmanClientOptions): GearmanClientOptions;
   /** Around every job. */
   readonly middleware: WorkerMiddleware;
 }

@@ -25,6 +25,7 @@ import {
   type OPTIONS_TYPE,
   RESOLVED_OPTIONS,
 } from './gearman-module-definition.js';
+import { GEARMAN_HARNESS, type GearmanHarness } from './gearman-harness.js';
 import { type GearmanFeature, GearmanFeatureModule } from './gearman-feature.module.js';
 import { noClusters, severalModules } from './gearman.messages.js';
 import { JobContexts } from './handlers/job-contexts.js';
@@ -134,8 +135,11 @@ export class GearmanModule extends ConfigurableModuleClass {
     const token = getGearmanClientToken(name);
     const provider: FactoryProvider = {
       provide: token,
-      inject,
-      useFactory: async (...args: unknown[]) => closingClient(new GearmanClient(await useFactory(...args))),
+      inject: [{ token: GEARMAN_HARNESS, optional: true }, ...inject],
+      useFactory: async (harness: GearmanHarness | undefined, ...args: unknown[]) => {
+        const options = await useFactory(...args);
+        return closingClient(new GearmanClient(harness?.clientOptions(options) ?? options));
+      },
     };
     return { module: GearmanClientModule, imports, providers: [provider], exports: [token] };
   }

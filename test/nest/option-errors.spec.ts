@@ -92,7 +92,7 @@ describe('an option', () => {
 
   it('that is unknown is refused on a worker, which lists those there are', async () => {
     await expect(start(imageWorker({ concurency: 2 }))).rejects.toThrow(
-      'ImageWorker: @GearmanWorker: unknown option "concurency"; the options are iterations, timeout, minimumExecutionTime, executionTimeout, servers, defaultMethod, concurrency, serializer, name, description, service, cluster, inject, useFactory',
+      'ImageWorker: @GearmanWorker: unknown option "concurency"; the options are iterations, timeout, minimumExecutionTime, executionTimeout, servers, defaultMethod, concurrency, serializer, name, description, service, cluster, supervisor, inject, useFactory',
     );
   });
 

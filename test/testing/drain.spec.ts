@@ -51,7 +51,6 @@ describe.each(MODES)('drain() in mode %s', (mode) => {
   it('notices jobs that submit each other for ever', async () => {
     const { client, gearman } = await start({ mode });
     client.doBackground('Images~repeat', 1);
-    if (mode === 'inline') return void (await gearman.drain({ recursive: true }));
     await expect(gearman.drain({ recursive: true })).rejects.toThrow(
       /^expected drain\(\) to come to an end, got a job after 1000 rounds they still submit each other:\n {2}Images~repeat 1001 /,
     );

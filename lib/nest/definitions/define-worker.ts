@@ -70,9 +70,8 @@ function defineJob(
   const jobPrefix = options.functionName === undefined ? module.jobPrefix : '';
   const jobName = options.name;
   const callableName = options.functionName ?? namingStrategy.jobName({ ...names, methodName, jobName });
-  const override =
-    module.workers[namingStrategy.workerName(names)]?.jobs?.[shortName({ methodName, options })];
-  const said = layered(options, override);
+  const { jobs: overrides = {} } = module.workers[namingStrategy.workerName(names)] ?? {};
+  const said = layered(options, overrides[shortName({ methodName, options })]);
   return {
     className: names.className,
     methodName,

@@ -3,15 +3,6 @@ interface HttpLike extends Error {
   getResponse(): unknown;
 }
 
-/** A job's error whose message says what its client needs to know. */
-class DescribedError extends Error {
-  constructor(cause: Error, details: readonly string[]) {
-    super(details.join('; '), { cause });
-    this.name = cause.name;
-    if (cause.stack !== undefined) this.stack = cause.stack;
-  }
-}
-
 /**
  * `ValidationPipe` and its like say in an HTTP response what is wrong with which field, and in the message only that something
  * is. A job's client is told the message, so the details belong there.
@@ -22,7 +13,7 @@ export function describedError(error: unknown): unknown {
   const message =
     typeof response === 'object' ? (response as { message?: unknown } | null)?.message : undefined;
   const details = [message].flat().filter((detail) => typeof detail === 'string');
-  return details.length === 0 || details.join() === error.message
-    ? error
-    : new DescribedError(error, details);
+  if (details.length === 0 || details.join() === error.message) return error;
+  // The same error to everybody who looks at its class, its status or its stack.
+  return Object.create(error, { message: { value: details.join('; '), enumerable: false } });
 }

@@ -1,3 +1,5 @@
+import { setImmediate as turn } from 'node:timers/promises';
+
 import { Inject, Injectable, Logger } from '@nestjs/common';
 
 import { type JobQuery, JobStatus, type LocalJobs, type Submission } from '../../client/index.js';
@@ -119,8 +121,9 @@ export class InlineJobs implements InlineExecutor {
   /** Never rejects. */
   private run(run: InlineRun): Promise<JobOutcome> {
     this.delayed.delete(run);
-    // A turn later, as a worker would: the caller has its task before the handler is called.
-    const end = Promise.resolve()
+    // A turn of the event loop later, as a worker would: the caller has its task before the handler is called, and jobs
+    // that submit each other without end leave room for everything else.
+    const end = turn()
       .then(() => this.execute(run))
       .finally(() => this.ends.delete(end));
     this.ends.add(end);

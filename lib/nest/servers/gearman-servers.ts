@@ -20,7 +20,7 @@ export class GearmanServers implements OnApplicationShutdown {
   constructor(
     @Inject(MODULE_CLUSTERS) private readonly clusters: ModuleClusters,
     @Optional() @Inject(GEARMAN_ROLE) readonly role: GearmanRole = 'application',
-    @Optional() @Inject(GEARMAN_HARNESS) harness?: GearmanHarness,
+    @Optional() @Inject(GEARMAN_HARNESS) private readonly harness?: GearmanHarness,
   ) {
     for (const { name, servers, inline, jobRetries, clock } of clusters.all) {
       if (servers !== undefined || inline || role === 'command') continue;
@@ -38,8 +38,10 @@ export class GearmanServers implements OnApplicationShutdown {
     { name, listen, inline, servers: own }: ResolvedModuleOptions,
     servers: ServersOption | undefined = own,
   ): ServersOption | Dialer {
-    if (servers !== undefined) return servers;
     const embedded = this.embedded.get(name);
+    // A test needs no network, whatever servers a worker or job names.
+    if (this.harness !== undefined && embedded !== undefined) return embedded.dialer();
+    if (servers !== undefined) return servers;
     if (embedded !== undefined) return embedded.dialer();
     if (inline) throw new OptionError(inlineHasNoServer);
     if (listen?.host === undefined) throw new OptionError(notReachableFromHere);

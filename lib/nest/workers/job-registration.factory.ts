@@ -44,7 +44,7 @@ export class JobRegistrationFactory {
   /** Around every job of a worker, the outermost first. */
   middleware(worker: WorkerDefinition): readonly WorkerMiddleware[] {
     const harness = this.harness === undefined ? [] : [this.harness.middleware];
-    return [this.workEvents.middleware(worker), ...(worker.module.worker.middleware ?? []), ...harness];
+    return [...harness, this.workEvents.middleware(worker), ...(worker.module.worker.middleware ?? [])];
   }
 
   /** Gives the worker the output that its jobs may write to. */

@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
+import type { GearmanClientOptions, LocalJobs } from '../../client/index.js';
 import type {
   EmbeddedServer,
   GearmanHarness,
@@ -10,7 +11,8 @@ import type { JobServer } from '../../server/index.js';
 import { SystemClock } from '../../time/clock.js';
 import type { AssignedJob, WorkerMiddleware } from '../../worker/index.js';
 import type { FakeClock } from '../fake-clock.js';
-import { notDone } from '../testing.messages.js';
+import type { Dialer } from '../../transport/index.js';
+import { noServer, notDone } from '../testing.messages.js';
 import { CountingClock } from './counting-clock.js';
 import { type GearmanMode, withinJob } from './gearman-mode.js';
 import { GearmanTestingError } from './gearman-testing-error.js';
@@ -88,6 +90,26 @@ export class TestHarness implements GearmanHarness {
     const server = new TestServer(make);
     this.servers.push(server);
     return server;
+  }
+
+  /** A further client of the application: it shares the log, and the application's first server. */
+  clientOptions(options: GearmanClientOptions): GearmanClientOptions {
+    const servers: Dialer = {
+      address: 'in-process',
+      dial: async (timeout) => this.firstServer().dial(timeout),
+    };
+    const localJobs: LocalJobs = {
+      ignoresServers: true,
+      submit: (submission) => this.testJobs?.submit(submission) ?? false,
+      status: (query) => this.testJobs?.status(query),
+    };
+    return { ...options, servers, localJobs, clock: this.clock };
+  }
+
+  private firstServer(): Dialer {
+    const [server] = this.servers;
+    if (server === undefined) throw new GearmanTestingError(noServer);
+    return server.dialer();
   }
 
   localJobs(inline: InlineExecutor): TestJobs {

@@ -20,6 +20,8 @@ export const MOST_GENERATIONS = 1000;
 
 /** Takes what the application's clients submit, as the mode says, and records it. */
 export class TestJobs implements LocalJobs {
+  /** A test needs no network, whatever servers a job or call names. */
+  readonly ignoresServers = true;
   /** Those that the embedded servers have. */
   readonly onServers: ServerJobs;
   private count = 0;

@@ -18,8 +18,11 @@ export class TestServer implements EmbeddedServer {
     this.start();
   }
 
+  private readonly way: Dialer = { address: ADDRESS, dial: (timeout) => this.dial(timeout) };
+
+  /** Always the same: clients keep one connection for each. */
   dialer(): Dialer {
-    return { address: ADDRESS, dial: (timeout) => this.dial(timeout) };
+    return this.way;
   }
 
   async listen(options: Parameters<JobServer['listen']>[0]): ReturnType<JobServer['listen']> {

@@ -1,5 +1,6 @@
 export type { GearmanLogger } from '../telemetry/logger.js';
 export type { AccessOptions, AccessRights, AccessRule } from './access.js';
+export type { HttpFrontOptions, HttpListenOptions, ResultKeepingOptions } from './http/index.js';
 export { JobServer } from './job-server.js';
 export type { AdminAccess, JobServerOptions } from './server-options.js';
 export { VERSION } from './version.js';

@@ -10,6 +10,7 @@ import {
   TcpListener,
   type TcpListenOptions,
 } from '../transport/index.js';
+import type { HttpFront, HttpFrontOptions, HttpListenOptions } from './http/index.js';
 import { QueueTimer } from './queue-timer.js';
 import { ServerConnection } from './server-connection.js';
 import type { ServerContext } from './server-context.js';
@@ -28,6 +29,7 @@ export class JobServer {
   private readonly context: ServerContext;
   private readonly memory = new MemoryListener((connection) => this.accept(connection));
   private readonly listeners: Listener[] = [this.memory];
+  private readonly fronts: HttpFront[] = [];
   private readonly timer: QueueTimer;
   private readonly closing: Promise<void>[] = [];
   private accepted = 0;
@@ -65,13 +67,32 @@ export class JobServer {
    */
   async listen(options: TcpListenOptions): Promise<{ port: number; address: string }> {
     const listener = await TcpListener.listen(options, (connection) => this.accept(connection));
-    if (this.state !== 'open') {
-      await listener.close();
-      throw new Error(`this JobServer is ${this.state}; make a new one to listen again`);
-    }
+    await this.keepWhileOpen(listener);
     this.listeners.push(listener);
     this.context.logger.log(`job server listens on ${listener.address}`);
     return { port: listener.port, address: listener.address };
+  }
+
+  /**
+   * Takes jobs over HTTP too: gearmand's dialect (`POST /function`) and a JSON API, described at `/openapi.json`, on one port.
+   *
+   * @param options where it listens, 127.0.0.1:8080 by default, and the limits of requests and kept results
+   * @returns the port, which matters where 0 was asked for, and the address as text
+   * @throws OptionError; the system's error where the port cannot be had; an Error where the server is closed
+   */
+  async listenHttp(
+    options: HttpListenOptions & HttpFrontOptions = {},
+  ): Promise<{ port: number; address: string }> {
+    const { HttpFront, serverHttpContext } = await import('./http/index.js');
+    const { host, port, ...limits } = options;
+    const front = new HttpFront(serverHttpContext(this.context), limits);
+    const listening = await front.listen({
+      ...(host !== undefined && { host }),
+      ...(port !== undefined && { port }),
+    });
+    await this.keepWhileOpen(front);
+    this.fronts.push(front);
+    return listening;
   }
 
   /**
@@ -84,6 +105,7 @@ export class JobServer {
       const others = this.listeners.splice(0).filter((listener) => listener !== this.memory);
       this.listeners.push(this.memory);
       for (const listener of others) this.closing.push(listener.close());
+      for (const front of this.fronts) this.closing.push(front.drain());
     }
     this.settle();
     await this.closed;
@@ -92,11 +114,19 @@ export class JobServer {
   /** Stops listening and closes every connection, at once, as gearmand does on SIGTERM. Idempotent. */
   async close(): Promise<void> {
     this.state = 'closed';
-    this.closing.push(...this.listeners.splice(0).map((listener) => listener.close()));
+    const ends = [...this.listeners.splice(0), ...this.fronts.splice(0)];
+    this.closing.push(...ends.map((end) => end.close()));
     this.timer.stop();
     for (const connection of this.context.connections) connection.destroy();
     await Promise.all(this.closing);
     this.tellClosed();
+  }
+
+  /** @throws Error where the server was closed meanwhile; the listener is closed then too */
+  private async keepWhileOpen(listener: Pick<Listener, 'close'>): Promise<void> {
+    if (this.state === 'open') return;
+    await listener.close();
+    throw new Error(`this JobServer is ${this.state}; make a new one to listen again`);
   }
 
   private settle(): void {

@@ -3,5 +3,7 @@ export type { AccessOptions, AccessRights, AccessRule } from './access.js';
 export type { HttpFrontOptions, HttpListenOptions, ResultKeepingOptions } from './http/index.js';
 export { JobServer } from './job-server.js';
 export type { AdminAccess, JobServerOptions } from './server-options.js';
+export type { ConnectionEvent, JobServerEvents } from './server-events.js';
+export type { ConnectionSnapshot, ServerSnapshot } from './server-snapshot.js';
 export { VERSION } from './version.js';
 export type { Dialer, ServerAddress, TcpListenOptions } from '../transport/index.js';

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 
 import { HANDLE_PREFIX_MAX, HandleSequence, JobQueue } from '../queue/index.js';
+import { EventChannel } from '../telemetry/event-channel.js';
 import {
   type Dialer,
   type Listener,
@@ -11,6 +12,9 @@ import {
   type TcpListenOptions,
 } from '../transport/index.js';
 import type { HttpFront, HttpFrontOptions, HttpListenOptions } from './http/index.js';
+import { listenerThrew } from './server.messages.js';
+import type { JobServerEvents } from './server-events.js';
+import { type ServerSnapshot, snapshotOf } from './server-snapshot.js';
 import { QueueTimer } from './queue-timer.js';
 import { ServerConnection } from './server-connection.js';
 import type { ServerContext } from './server-context.js';
@@ -49,9 +53,23 @@ export class JobServer {
       ...resolved,
       queue,
       connections: new Set(),
+      events: new EventChannel((error) => resolved.logger.error(listenerThrew(error))),
       settle: () => this.settle(),
       shutDown: (graceful) => void (graceful ? this.drain() : this.close()),
     };
+  }
+
+  /** How it is at this moment: jobs, functions, connections. Takes time by how many functions and connections there are. */
+  snapshot(): ServerSnapshot {
+    return snapshotOf(this.context);
+  }
+
+  /** Listens to what happens to the server and its connections. @returns a function that ends it */
+  on<Name extends keyof JobServerEvents>(
+    name: Name,
+    listener: (event: JobServerEvents[Name]) => unknown,
+  ): () => void {
+    return this.context.events.on(name, listener);
   }
 
   /** Connects clients and workers of the same process, without a socket. */
@@ -70,6 +88,7 @@ export class JobServer {
     await this.keepWhileOpen(listener);
     this.listeners.push(listener);
     this.context.logger.log(`job server listens on ${listener.address}`);
+    this.context.events.emit('listening', { address: listener.address });
     return { port: listener.port, address: listener.address };
   }
 
@@ -102,6 +121,7 @@ export class JobServer {
   async drain(): Promise<void> {
     if (this.state === 'open') {
       this.state = 'draining';
+      this.context.events.emit('draining', { jobs: this.context.queue.size });
       const others = this.listeners.splice(0).filter((listener) => listener !== this.memory);
       this.listeners.push(this.memory);
       for (const listener of others) this.closing.push(listener.close());
@@ -113,6 +133,7 @@ export class JobServer {
 
   /** Stops listening and closes every connection, at once, as gearmand does on SIGTERM. Idempotent. */
   async close(): Promise<void> {
+    const isFirst = this.state !== 'closed';
     this.state = 'closed';
     const ends = [...this.listeners.splice(0), ...this.fronts.splice(0)];
     this.closing.push(...ends.map((end) => end.close()));
@@ -120,6 +141,7 @@ export class JobServer {
     for (const connection of this.context.connections) connection.destroy();
     await Promise.all(this.closing);
     this.tellClosed();
+    if (isFirst) this.context.events.emit('closed', {});
   }
 
   /** @throws Error where the server was closed meanwhile; the listener is closed then too */
@@ -138,6 +160,7 @@ export class JobServer {
     this.accepted++;
     const served = new ServerConnection(this.accepted, connection, this.context);
     this.context.connections.add(served);
+    this.context.events.emit('connected', { number: served.number, address: served.address });
     served.open();
   }
 }

@@ -88,7 +88,9 @@ export class ServerConnection implements ConnectionHandler, PeerLink {
   }
 
   fault(error: ProtocolError): void {
-    this.context.logger.warn(`${this.address}: ${error.message}`);
+    const { number, address } = this;
+    this.context.logger.warn(`${address}: ${error.message}`);
+    this.context.events.emit('fault', { number, address, error, fatal: error.fatal });
     if (error.reply !== undefined) this.refuse(error.reply);
     if (error.fatal) this.connection.end();
   }
@@ -97,6 +99,7 @@ export class ServerConnection implements ConnectionHandler, PeerLink {
     this.context.queue.leave(this.peer);
     this.context.settle();
     this.context.connections.delete(this);
+    this.context.events.emit('disconnected', { number: this.number, address: this.address });
     if (this.endsServer) this.context.shutDown(false);
   }
 

@@ -1,7 +1,9 @@
 import type { JobQueue } from '../queue/index.js';
 import type { GearmanLogger } from '../telemetry/logger.js';
+import type { EventChannel } from '../telemetry/event-channel.js';
 import type { Clock } from '../time/clock.js';
 import type { AccessPolicy } from './access.js';
+import type { JobServerEvents } from './server-events.js';
 import type { AdminAccess } from './server-options.js';
 import type { ServerConnection } from './server-connection.js';
 
@@ -18,6 +20,7 @@ export interface ServerContext {
   readonly adminAccess: AdminAccess;
   /** Whether the admin command `shutdown` ends the server. */
   readonly adminShutdown: boolean;
+  readonly events: EventChannel<JobServerEvents>;
   /** To be called behind everything that may have changed the queue. */
   settle(): void;
   /** Ends the server: at once, or when no job is left. */

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 import type { Clock } from '../time/clock.js';
 import { CreationTimeoutError, TaskTimeoutError } from './client-error.js';
 import type { TaskRecord } from './task-record.js';
@@ -24,6 +26,8 @@ export function limitTask(
   const waits = background ? 0 : timeout;
   const result = after(waits, () => new TaskTimeoutError(functionName, timeout, task.handle));
   const abort = (): void => task.abandon(signal?.reason);
+  // Of any number of tasks at once, which is no leak: each takes its listener away when it ends.
+  if (signal !== undefined) setMaxListeners(0, signal);
   signal?.addEventListener('abort', abort, { once: true });
   task.onAccept = () => creation?.cancel();
   task.onEnd = () => {

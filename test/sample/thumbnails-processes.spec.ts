@@ -8,8 +8,8 @@ import { Participants } from '../support/participants.js';
 import { describeWith } from '../support/programs.js';
 import { describeOurServer } from '../support/servers.js';
 import { APP, MAIN, NAMES, PICTURES, rowsIn, rowsOf, thumbnailsOf } from './sample-processes.js';
+import { HOST, startOwnServer } from './samples.js';
 
-const HOST = '127.0.0.1';
 const commands = StartedCommands.perTest();
 const folders = TemporaryFolders.perTest();
 
@@ -25,8 +25,7 @@ function producer(servers: string, words: readonly string[], env: Readonly<Recor
 }
 
 /** Makes all thumbnails by way of a server that runs already, with two workers in two processes. */
-async function makeThumbnails(port: number): Promise<void> {
-  const servers = `${HOST}:${port}`;
+async function makeThumbnails(servers: string): Promise<void> {
   const workers = [worker(servers), worker(servers)];
   const output = await folders.make();
   const { stdout, stderr, exitCode } = await producer(servers, [PICTURES, output]).ended();
@@ -34,7 +33,9 @@ async function makeThumbnails(port: number): Promise<void> {
   expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
   expect(stdout).toContain('12 of 12 thumbnails made, 0 jobs failed\n');
   expect(rowsOf(stdout)).toEqual(await rowsIn(output, NAMES.flatMap(thumbnailsOf)));
-  expect(await askAdmin({ host: HOST, port }, 'status')).toContain('Thumbnails~resize\t0\t0\t');
+  expect(await askAdmin({ host: HOST, port: Number(new URL(`tcp://${servers}`).port) }, 'status')).toContain(
+    'Thumbnails~resize\t0\t0\t',
+  );
   for (const started of workers) {
     await started.said('loaded. Ctrl+C to break');
     started.signal('SIGINT');
@@ -42,22 +43,14 @@ async function makeThumbnails(port: number): Promise<void> {
   }
 }
 
-/** Starts our own server. */
-async function ownServer(): Promise<number> {
-  const server = commands.nestGearman(['server', '--port', '0', '--listen', HOST]);
-  const line = /listens on 127\.0\.0\.1:(\d+) /;
-  await server.said(line);
-  return Number(line.exec(server.stdout)?.[1]);
-}
-
 test('as processes of their own, server, workers and producer make the thumbnails', async () => {
-  await makeThumbnails(await ownServer());
+  await makeThumbnails(await startOwnServer(commands));
 });
 
 describeWith(['gearmand'], 'gearmand', () => {
   test('serves the same processes unchanged', async () => {
     const gearmand = await startGearmand();
-    await makeThumbnails(gearmand.port).finally(() => gearmand.stop());
+    await makeThumbnails(`${HOST}:${gearmand.port}`).finally(() => gearmand.stop());
   });
 });
 
@@ -71,7 +64,7 @@ test('without a server the producer says whom it missed, and ends with 1', async
 });
 
 test('without a worker the producer gives up after its timeout, and ends with 1', async () => {
-  const servers = `${HOST}:${await ownServer()}`;
+  const servers = await startOwnServer(commands);
   const { stderr, exitCode } = await producer(servers, [PICTURES, await folders.make()], {
     THUMBNAIL_TIMEOUT: '1',
   }).ended();

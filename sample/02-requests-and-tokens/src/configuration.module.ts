@@ -1,0 +1,6 @@
+import { Module } from '@nestjs/common';
+
+import { Configuration } from './configuration.js';
+
+@Module({ providers: [Configuration], exports: [Configuration] })
+export class ConfigurationModule {}

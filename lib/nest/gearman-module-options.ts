@@ -1,6 +1,7 @@
 import type { ClientMiddleware, GearmanClientOptions, UniqueKeyOption } from '../client/index.js';
 import type { Serializer } from '../payload/index.js';
-import type { ServersOption, TcpListenOptions } from '../transport/index.js';
+import type { AccessOptions } from '../server/index.js';
+import type { ConnectionLimits, ListenOptions, ServersOption } from '../transport/index.js';
 import type { JobWorkerOptions, WorkerMiddleware } from '../worker/index.js';
 import type { ExecutionOptions, ResolvedExecutionOptions } from './definitions/execution-options.js';
 import type { NamingStrategy } from './definitions/naming-strategy.js';
@@ -25,9 +26,13 @@ export interface GearmanDefaults extends Omit<ExecutionOptions, 'servers' | 'ser
 export interface EmbeddedServerOptions {
   readonly embedded: true;
   /** Where other processes reach it, in any language. Default: nowhere. `host` defaults to 127.0.0.1. */
-  readonly listen?: TcpListenOptions;
+  readonly listen?: ListenOptions;
   /** With how many lost workers a job is given up, see `JobServerOptions`. Default -1: never. */
   readonly jobRetries?: number;
+  /** What protects it from its peers, see `ConnectionLimits`. */
+  readonly limits?: ConnectionLimits;
+  /** Who may submit, work and administer from other processes, see `AccessOptions`. Default: everybody everything. */
+  readonly access?: AccessOptions;
 }
 
 /** What the injected client may be told beside what the module tells it. */
@@ -112,8 +117,10 @@ export interface ResolvedModuleOptions {
   readonly name: string;
   /** Absent with an embedded server, and inline. */
   readonly servers: ServersOption | undefined;
-  readonly listen: TcpListenOptions | undefined;
+  readonly listen: ListenOptions | undefined;
   readonly jobRetries: number;
+  readonly limits: ConnectionLimits | undefined;
+  readonly access: AccessOptions | undefined;
   readonly inline: boolean;
   readonly consume: boolean | readonly string[];
   readonly defaults: ResolvedExecutionOptions;

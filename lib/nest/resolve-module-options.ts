@@ -1,7 +1,7 @@
 import { OptionError, rejectUnknownOptions, wholeNumber } from '../options/index.js';
 import { JsonSerializer } from '../payload/index.js';
 import { SystemClock } from '../time/clock.js';
-import { dialersOf } from '../transport/index.js';
+import { dialersOf, type ListenOptions } from '../transport/index.js';
 import { BundleNamingStrategy, type NamingStrategy } from './definitions/naming-strategy.js';
 import { DEFAULT_EXECUTION, EXECUTION_KEYS, inherit } from './definitions/resolve-options.js';
 import type {
@@ -71,6 +71,8 @@ const SERVER_KEYS: readonly string[] = [
   'embedded',
   'listen',
   'jobRetries',
+  'limits',
+  'access',
 ] satisfies (keyof EmbeddedServerOptions)[];
 
 const ENHANCER_KINDS = [
@@ -110,13 +112,22 @@ function serversOf({
   servers,
   server,
   inline = false,
-}: GearmanModuleOptions): Pick<ResolvedModuleOptions, 'servers' | 'listen' | 'jobRetries' | 'inline'> {
+}: GearmanModuleOptions): Pick<
+  ResolvedModuleOptions,
+  'servers' | 'listen' | 'jobRetries' | 'limits' | 'access' | 'inline'
+> {
   if (servers !== undefined && server !== undefined) throw new OptionError(messages.serversAndEmbedded);
   if (inline && (servers ?? server) !== undefined) throw new OptionError(messages.inlineAndServers);
   if (servers !== undefined) dialersOf(servers);
-  const listen = server?.listen === undefined ? undefined : { host: '127.0.0.1', ...server.listen };
   const jobRetries = wholeNumber('jobRetries in GearmanModule `server`', server?.jobRetries ?? -1, -1);
-  return { servers, listen, jobRetries, inline };
+  const { limits, access } = server ?? {};
+  return { servers, listen: listenOf(server), jobRetries, limits, access, inline };
+}
+
+/** On this machine alone, unless another address is given. */
+function listenOf(server: EmbeddedServerOptions | undefined): ListenOptions | undefined {
+  const listen = server?.listen;
+  return listen === undefined || 'path' in listen ? listen : { host: '127.0.0.1', ...listen };
 }
 
 /** @throws OptionError where two have the same name, or there is none */

@@ -6,4 +6,15 @@ export type { AdminAccess, JobServerOptions } from './server-options.js';
 export type { ConnectionEvent, JobServerEvents } from './server-events.js';
 export type { ConnectionSnapshot, ServerSnapshot } from './server-snapshot.js';
 export { VERSION } from './version.js';
-export type { Dialer, ServerAddress, TcpListenOptions } from '../transport/index.js';
+export {
+  type ClientCertificates,
+  type ConnectionLimits,
+  type Dialer,
+  ListenError,
+  type ListenOptions,
+  type PemSource,
+  type ServerAddress,
+  type ServerTlsOptions,
+  type TcpListenOptions,
+  type UnixListenOptions,
+} from '../transport/index.js';

@@ -4,12 +4,13 @@ import { hostname } from 'node:os';
 import { HANDLE_PREFIX_MAX, HandleSequence, JobQueue } from '../queue/index.js';
 import { EventChannel } from '../telemetry/event-channel.js';
 import {
+  ConnectionGate,
   type Dialer,
+  listen,
+  type ListenOptions,
   type Listener,
   MemoryListener,
   type PacketConnection,
-  TcpListener,
-  type TcpListenOptions,
 } from '../transport/index.js';
 import type { HttpFront, HttpFrontOptions, HttpListenOptions } from './http/index.js';
 import { listenerThrew } from './server.messages.js';
@@ -34,6 +35,7 @@ export class JobServer {
   private readonly memory = new MemoryListener((connection) => this.accept(connection));
   private readonly listeners: Listener[] = [this.memory];
   private readonly fronts: HttpFront[] = [];
+  private readonly gate: ConnectionGate;
   private readonly timer: QueueTimer;
   private readonly closing: Promise<void>[] = [];
   private accepted = 0;
@@ -48,6 +50,7 @@ export class JobServer {
   constructor(options: JobServerOptions = {}) {
     const { jobHandlePrefix = defaultPrefix(), ...resolved } = resolveServerOptions(options);
     const queue = new JobQueue({ ...resolved, handles: new HandleSequence(jobHandlePrefix), digest });
+    this.gate = new ConnectionGate(resolved);
     this.timer = new QueueTimer(queue, resolved.clock);
     this.context = {
       ...resolved,
@@ -78,13 +81,13 @@ export class JobServer {
   }
 
   /**
-   * Accepts clients, workers and admin tools over TCP, in addition to where it listens already.
+   * Accepts clients, workers and admin tools over TCP, TLS or a Unix socket, in addition to where it listens already.
    *
    * @returns the port, which matters where 0 was asked for, and the address as text
-   * @throws the system's error where the port cannot be had; an Error where the server is closed, also meanwhile
+   * @throws the system's error where the port cannot be had; OptionError; an Error where the server is closed, also meanwhile
    */
-  async listen(options: TcpListenOptions): Promise<{ port: number; address: string }> {
-    const listener = await TcpListener.listen(options, (connection) => this.accept(connection));
+  async listen(options: ListenOptions): Promise<{ port: number; address: string }> {
+    const listener = await listen(options, (connection) => this.accept(connection), this.gate);
     await this.keepWhileOpen(listener);
     this.listeners.push(listener);
     this.context.logger.log(`job server listens on ${listener.address}`);

@@ -36,7 +36,9 @@ export class ServerConnection implements ConnectionHandler, PeerLink {
   ) {
     this.peer = context.queue.join(this);
     this.wantsExceptions = context.exceptions;
-    this.rights = connection.inProcess ? EVERYTHING : context.access.rightsOf(undefined);
+    this.rights = connection.inProcess
+      ? EVERYTHING
+      : context.access.rightsOf(connection.peerCertificate?.subject);
   }
 
   get address(): string {
@@ -91,7 +93,9 @@ export class ServerConnection implements ConnectionHandler, PeerLink {
     const { number, address } = this;
     this.context.logger.warn(`${address}: ${error.message}`);
     this.context.events.emit('fault', { number, address, error, fatal: error.fatal });
-    if (error.reply !== undefined) this.refuse(error.reply);
+    // gearmand's text for ARGUMENT_TOO_LARGE speaks of unique IDs, where this may be a packet.
+    const text = error.reply === 'ARGUMENT_TOO_LARGE' ? error.message : undefined;
+    if (error.reply !== undefined) this.refuse(error.reply, text);
     if (error.fatal) this.connection.end();
   }
 

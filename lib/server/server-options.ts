@@ -2,6 +2,11 @@ import { OptionError, rejectUnknownOptions, wholeNumber } from '../options/index
 import type { JobQueueOptions } from '../queue/index.js';
 import { type GearmanLogger, SILENT_LOGGER } from '../telemetry/logger.js';
 import { type Clock, SystemClock } from '../time/clock.js';
+import {
+  type ConnectionLimits,
+  resolveConnectionLimits,
+  type ResolvedConnectionLimits,
+} from '../transport/index.js';
 import { type AccessOptions, AccessPolicy } from './access.js';
 
 /** Who may use the admin protocol: everybody, connections of this machine, or nobody. */
@@ -27,13 +32,20 @@ export interface JobServerOptions extends Pick<JobQueueOptions, 'lostJobs'> {
   readonly adminAccess?: AdminAccess;
   /** Whether the admin command `shutdown [graceful]` ends the server; gearmand has removed it. Default false. */
   readonly adminShutdown?: boolean;
+  /** What protects the server from its peers: connections, packet size, waiting times. Each has a default that protects. */
+  readonly limits?: ConnectionLimits;
   /** For tests of time. Default the machine's. */
   readonly clock?: Clock;
 }
 
 /** The same without holes, but the prefix, whose default depends on the machine. */
-export type ResolvedServerOptions = Required<Omit<JobServerOptions, 'jobHandlePrefix' | 'access'>> &
-  Pick<JobServerOptions, 'jobHandlePrefix'> & { readonly access: AccessPolicy };
+export type ResolvedServerOptions = Required<
+  Omit<JobServerOptions, 'jobHandlePrefix' | 'access' | 'limits'>
+> &
+  Pick<JobServerOptions, 'jobHandlePrefix'> & {
+    readonly access: AccessPolicy;
+    readonly limits: ResolvedConnectionLimits;
+  };
 
 const KNOWN: readonly string[] = [
   'logger',
@@ -45,6 +57,7 @@ const KNOWN: readonly string[] = [
   'access',
   'adminAccess',
   'adminShutdown',
+  'limits',
   'clock',
 ] satisfies (keyof JobServerOptions)[];
 
@@ -61,6 +74,7 @@ export function resolveServerOptions(options: JobServerOptions): ResolvedServerO
     workerWakeup: wholeNumber('workerWakeup', options.workerWakeup ?? 0, 0),
     lostJobs: oneOf('lostJobs', options.lostJobs ?? 'end', LOST_JOBS),
     access: new AccessPolicy(options.access),
+    limits: resolveConnectionLimits(options.limits),
     adminAccess: oneOf('adminAccess', options.adminAccess ?? 'everybody', ADMIN_ACCESS),
     adminShutdown: options.adminShutdown ?? false,
     exceptions: options.exceptions ?? false,

@@ -86,5 +86,13 @@ function checked(tls: unknown): ClientTlsOptions | boolean | undefined {
   if (typeof tls !== 'object' || tls === null)
     throw new OptionError(messages.expectedTls('tls', inspect(tls)));
   rejectUnknownOptions('tls', tls, KNOWN);
+  const { serverName = '', unsafelyTrustAnyServer = false } = tls as ClientTlsOptions;
+  if (typeof serverName !== 'string') {
+    throw new OptionError(messages.expectedText('tls.serverName', inspect(serverName)));
+  }
+  if (typeof unsafelyTrustAnyServer !== 'boolean') {
+    const got = inspect(unsafelyTrustAnyServer);
+    throw new OptionError(messages.expectedYesOrNo('tls.unsafelyTrustAnyServer', got));
+  }
   return tls;
 }

@@ -5,7 +5,13 @@ const PLAIN_TEXT =
   /^ERR_SSL_(?:WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|UNEXPECTED_MESSAGE|HTTP_REQUEST)$/;
 
 /** OpenSSL's and Node's for a certificate that does not prove who the server is. */
-const DISTRUST = /CERT|ISSUER|CRL|^INVALID_(?:CA|PURPOSE)$|HOSTNAME_MISMATCH|PATH_LENGTH_EXCEEDED/;
+const DISTRUST =
+  /CERT|ISSUER|CRL|^UNABLE_TO_|^INVALID_(?:CA|PURPOSE)$|HOSTNAME_MISMATCH|PATH_LENGTH_EXCEEDED/;
+
+/** OpenSSL's own words, without the places in its source that its messages are full of. */
+export function wordsOf(error: Error & { readonly reason?: string }): string {
+  return error.reason ?? error.message.trim();
+}
 
 /** Why there is no connection. */
 export function connectReason(error: Error): string {
@@ -20,5 +26,5 @@ export function handshakeReason(error: NodeJS.ErrnoException): string {
   if (PLAIN_TEXT.test(code)) return messages.answeredInPlainText;
   if (code === 'ECONNRESET' || code === 'EPIPE') return messages.endedHandshake;
   if (!code.includes('ALERT') && DISTRUST.test(code)) return messages.notTrusted(`${message} (${code})`);
-  return messages.handshakeFailed(message);
+  return messages.handshakeFailed(wordsOf(error));
 }

@@ -26,7 +26,8 @@ export interface ConnectionLimits {
   readonly unfinishedPacketTimeout?: number;
   /**
    * For how long a connection that one side has ended may stay while the other end takes nothing of what it is owed, in
-   * ms; 0 is for ever. Then it is closed. Default 30,000. Ends that vanish without a word are found by TCP, see
+   * ms; 0 is for ever. Then it is closed. Default 30,000. While more than 1 MiB waits for the other end nothing is read
+   * from it, and so it is not known whether it has ended. Ends that vanish without a word are found by TCP, see
    * `TcpListenOptions.keepAliveDelay`.
    */
   readonly halfOpenTimeout?: number;

@@ -28,7 +28,7 @@ export interface Visitor {
  */
 export class Reception {
   private readonly handshakes: TlsHandshakes | undefined;
-  private refusals = 0;
+  private readonly refused = new Set<Socket>();
 
   /** @throws OptionError for `tls` */
   constructor(
@@ -38,10 +38,12 @@ export class Reception {
   ) {
     const port = {
       secured: (visitor: Visitor, certificate?: PeerCertificate) => this.serve(visitor, certificate),
-      untrusted: (visitor: Visitor, reason: string) => this.refuse(visitor, reason),
+      refused: (visitor: Visitor, reason: string) => this.refuse(visitor, reason),
       failed: (visitor: Visitor, reason: string) => this.tell(visitor, reason),
     };
-    if (tls !== undefined) this.handshakes = new TlsHandshakes(tls, gate.limits.handshakeTimeout, port);
+    if (tls !== undefined) {
+      this.handshakes = new TlsHandshakes(tls, gate.limits.handshakeTimeout, gate.clock, port);
+    }
   }
 
   receive(visitor: Visitor): void {
@@ -51,6 +53,12 @@ export class Reception {
     if (this.handshakes === undefined) return this.refuse(visitor, refusal);
     this.tell(visitor, refusal);
     visitor.socket.destroy();
+  }
+
+  /** Closes the sockets that were not handed over: nobody else knows of them. */
+  close(): void {
+    this.handshakes?.close();
+    for (const socket of this.refused) socket.destroy();
   }
 
   /** The system could not accept a connection, for want of files as a rule. Those that are open go on. */
@@ -64,9 +72,9 @@ export class Reception {
 
   private refuse({ socket, address, host }: Visitor, reason: string): void {
     this.tell({ address, host }, reason);
-    if (this.refusals >= MOST_REFUSALS) return void socket.destroy();
-    this.refusals++;
-    socket.once('close', () => this.refusals--);
+    if (this.refused.size >= MOST_REFUSALS) return void socket.destroy();
+    this.refused.add(socket);
+    socket.once('close', () => this.refused.delete(socket));
     const connection = this.connectionOver(socket, address);
     connection.send(packet('ERROR', ['SERVER_ERROR', reason]));
     connection.end();

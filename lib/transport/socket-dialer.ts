@@ -58,6 +58,7 @@ export class SocketDialer implements Dialer {
     const { tls = {}, server } = this;
     try {
       const secured = connectTls({ ...clientTls(tls, server.host), socket });
+      socket.on('error', (error) => secured.destroy(error));
       attempt.stage(secured, 'secureConnect', { reasonOf: handshakeReason, late: noHandshake(timeout) }, () =>
         attempt.succeed(this.connectionOver(secured)),
       );

@@ -43,6 +43,7 @@ type Accept = (connection: PacketConnection) => void;
 export class TcpListener implements Listener {
   private constructor(
     private readonly servers: readonly Server[],
+    private readonly reception: Reception,
     readonly port: number,
     /** Each address that it listens on, with the port. */
     readonly addresses: readonly string[],
@@ -54,6 +55,7 @@ export class TcpListener implements Listener {
 
   /**
    * @param gate counts its connections; listeners of one server share one
+   * @param addressesOf what a name stands for
    * @throws the system's error where the port cannot be had, its message naming the port; ListenError where the name has
    * no address; OptionError
    */
@@ -61,6 +63,7 @@ export class TcpListener implements Listener {
     options: TcpListenOptions,
     accept: Accept,
     gate: ConnectionGate = new ConnectionGate(),
+    addressesOf: (host: string) => Promise<readonly string[]> = lookUp,
   ): Promise<TcpListener> {
     const { host, port, tls } = options;
     if (!Number.isInteger(port) || port < 0 || port > 65_535) {
@@ -70,11 +73,13 @@ export class TcpListener implements Listener {
     const hosts = host === undefined ? [undefined] : await addressesOf(host);
     const servers = await onEach(hosts, options, reception, gate);
     const names = servers.map((server) => nameOf(server, tls !== undefined));
-    return new TcpListener(servers, portOf(servers[0]) ?? port, names);
+    return new TcpListener(servers, reception, portOf(servers[0]) ?? port, names);
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.servers.map(closed));
+    const ended = this.servers.map(closed);
+    this.reception.close();
+    await Promise.all(ended);
   }
 }
 
@@ -147,7 +152,7 @@ function serverFor({ keepAliveDelay = KEEP_ALIVE_DELAY }: TcpListenOptions, rece
   return server;
 }
 
-async function addressesOf(host: string): Promise<readonly string[]> {
+async function lookUp(host: string): Promise<readonly string[]> {
   try {
     const found = await lookup(host, { all: true });
     if (found.length > 0) return [...new Set(found.map(({ address }) => address))];

@@ -31,7 +31,7 @@ export const tlsOnPlainPort =
 /** To who speaks TLS to a plain port: TLS reads it as an answer that is none. */
 export const tlsOnPlainPortAnswer = 'ERR NO_TLS This+port+does+not+speak+TLS\r\n';
 
-export const plainOnTlsPort = 'it did not speak TLS; this port takes nothing else';
+export const plainOnTlsPort = 'this port takes TLS only, and what came was plain text';
 
 export const hungUp = 'it closed the connection before the TLS handshake was over';
 
@@ -114,3 +114,8 @@ export const expectedClientCertificates = (got: string): string =>
   `expected tls.clientCertificates to be one of none, requested, required, got ${got}`;
 
 export const unusableTls = (owner: string, reason: string): string => `${owner}: cannot be used: ${reason}`;
+
+export const expectedText = (option: string, got: string): string => `expected ${option} as text, got ${got}`;
+
+export const expectedYesOrNo = (option: string, got: string): string =>
+  `expected ${option} as true or false, got ${got}`;

@@ -39,6 +39,7 @@ export class UnixListener implements Listener {
 
   private constructor(
     private readonly server: Server,
+    private readonly reception: Reception,
     readonly address: string,
   ) {
     this.addresses = [address];
@@ -61,7 +62,7 @@ export class UnixListener implements Listener {
     const reception = new Reception(gate, accept);
     const make = (): Server => serverFor(address, reception);
     try {
-      return new UnixListener(await bound(make, { ...options, path }), address);
+      return new UnixListener(await bound(make, { ...options, path }), reception, address);
     } catch (cause) {
       if (cause instanceof ListenError) throw cause;
       throw new ListenError(address, (cause as Error).message, { cause });
@@ -69,7 +70,9 @@ export class UnixListener implements Listener {
   }
 
   close(): Promise<void> {
-    return closed(this.server);
+    const ended = closed(this.server);
+    this.reception.close();
+    return ended;
   }
 }
 

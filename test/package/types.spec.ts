@@ -67,7 +67,7 @@ export const client: GearmanClient = new PlainClient({ servers: server.dialer() 
 
 /** Each of these is a mistake that the types must find. */
 const MISTAKES = [
-  'GearmanJob({ concurrency: 2 });',
+  'GearmanJob({ cluster: "a" });',
   'GearmanJob({ iterations: "5" });',
   'GearmanWorker({ defaultMethod: "doSometimes" });',
   'GearmanModule.forRoot({ server: { embedded: false } });',

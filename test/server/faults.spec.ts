@@ -41,7 +41,12 @@ describe('what cannot be read closes the connection', () => {
     [
       'a packet of 4 GB',
       Buffer.from('\0REQ\0\0\0\x10\xff\xff\xff\xff', 'latin1'),
-      text(response(19, 'ARGUMENT_TOO_LARGE\0Unique value too large')),
+      text(
+        response(
+          19,
+          'ARGUMENT_TOO_LARGE\0expected a packet of at most 536870912 bytes, got one of 4294967295 bytes',
+        ),
+      ),
       'got one of 4294967295 bytes',
     ],
   ])('%s', async (_name, bytes, answer, warning) => {

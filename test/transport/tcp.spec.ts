@@ -1,8 +1,19 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { ConnectError, type PacketConnection, TcpListener } from '../../lib/transport/index.js';
+import {
+  ConnectError,
+  ConnectionGate,
+  dialersOf,
+  formatAddress,
+  listen,
+  ListenError,
+  type PacketConnection,
+  TcpListener,
+  type TcpListenOptions,
+} from '../../lib/transport/index.js';
 import { tcpDialer, tcpPair, turns } from './connection-pairs.js';
+import { Log } from './log.js';
 import { Mailbox } from './mailbox.js';
 import { PacketPeer } from './packet-peer.js';
 import { SilentServer } from './silent-server.js';
@@ -10,6 +21,18 @@ import { SilentServer } from './silent-server.js';
 /** How many of these keep this process alive. */
 function keptAlive(kind: 'Timeout' | 'TCPSocketWrap'): number {
   return process.getActiveResourcesInfo().filter((resource) => resource === kind).length;
+}
+
+async function dialAndLeave(address: string): Promise<void> {
+  const connection = await dialersOf(address)[0]?.dial(4000);
+  connection?.destroy();
+}
+
+const close = (connection: PacketConnection): void => connection.destroy();
+
+/** A name that has these addresses. */
+function resolvesTo(...addresses: readonly string[]): () => Promise<readonly string[]> {
+  return async () => addresses;
 }
 
 /** A port on which nobody listens. */
@@ -76,6 +99,83 @@ describe('listening', () => {
     await expect(second).rejects.toMatchObject({ code: 'EADDRINUSE', port: taken.port });
     await expect(second).rejects.toThrow(String(taken.port));
     await taken.close();
+  });
+
+  test('on a name listens on every address that it has, on one port', async () => {
+    const hosts = ['127.0.0.1', '127.0.0.2', '127.0.0.3'];
+    const listener = await TcpListener.listen({ host: 'jobs', port: 0 }, close, undefined, async () => hosts);
+    expect(listener.addresses).toEqual(hosts.map((host) => formatAddress({ host, port: listener.port })));
+    expect(listener.address).toBe(listener.addresses.join(', '));
+    for (const address of listener.addresses) await dialAndLeave(address);
+    await listener.close();
+    for (const address of listener.addresses) {
+      await expect(dialersOf(address)[0]?.dial(4000)).rejects.toThrow('ECONNREFUSED');
+    }
+  });
+
+  test('on localhost is reached by that name', async () => {
+    const listener = await TcpListener.listen({ host: 'localhost', port: 0 }, close);
+    await dialAndLeave(`localhost:${listener.port}`);
+    await listener.close();
+  });
+
+  test('leaves out the addresses of a name that the machine does not have, and says so', async () => {
+    const log = new Log();
+    const gate = new ConnectionGate({ logger: log });
+    const hosts = resolvesTo('192.0.2.1', '127.0.0.1');
+    const listener = await TcpListener.listen({ host: 'jobs', port: 0 }, close, gate, hosts);
+    expect(listener.addresses).toEqual([`127.0.0.1:${listener.port}`]);
+    expect(log.lines.waiting).toEqual([
+      expect.stringMatching(/^does not listen on 192\.0\.2\.1, .*EADDRNOTAVAIL/),
+    ]);
+    await listener.close();
+  });
+
+  test('on a port that is taken on one of several addresses keeps none of them', async () => {
+    const taken = await TcpListener.listen({ host: '127.0.0.2', port: 0 }, close);
+    const hosts = resolvesTo('127.0.0.1', '127.0.0.2');
+    const second = TcpListener.listen({ host: 'jobs', port: taken.port }, close, undefined, hosts);
+    await expect(second).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await expect(tcpDialer(taken.port).dial(4000)).rejects.toThrow('ECONNREFUSED');
+    await taken.close();
+  });
+
+  test('goes on where the system cannot accept, and says so once', async () => {
+    const log = new Log();
+    const listener = await TcpListener.listen(
+      { host: '127.0.0.1', port: 0 },
+      close,
+      new ConnectionGate({ logger: log }),
+    );
+    const [server] = (listener as unknown as { readonly servers: readonly Server[] }).servers;
+    for (let count = 0; count < 3; count++) server?.emit('error', new Error('accept EMFILE'));
+    expect(log.lines.waiting).toEqual([
+      `could not accept a connection on ${listener.address}: accept EMFILE; those that are open go on`,
+    ]);
+    await dialAndLeave(listener.address);
+    await listener.close();
+  });
+
+  test('on a name that there is not is a clear error', async () => {
+    const listening = TcpListener.listen({ host: 'no-such-host.invalid', port: 0 }, () => undefined);
+    await expect(listening).rejects.toBeInstanceOf(ListenError);
+    await expect(listening).rejects.toThrow(/^could not listen on no-such-host\.invalid: /);
+  });
+
+  test('on an address of another machine fails with the system’s error', async () => {
+    const listening = TcpListener.listen({ host: '192.0.2.1', port: 0 }, () => undefined);
+    await expect(listening).rejects.toMatchObject({ code: 'EADDRNOTAVAIL' });
+  });
+
+  test.each([-1, 65_536, 1.5, '4730'])('on the port %p is refused', async (port) => {
+    await expect(TcpListener.listen({ port: port as number }, () => undefined)).rejects.toThrow(
+      /^expected the port to listen on as a whole number from 0 to 65535, got /,
+    );
+  });
+
+  test('with an option that there is not is refused', async () => {
+    const options = { port: 0, hots: 'localhost' } as TcpListenOptions;
+    await expect(listen(options, () => undefined)).rejects.toThrow('unknown option "hots"');
   });
 
   test('ends with close(): nobody new comes in, who is in stays', async () => {

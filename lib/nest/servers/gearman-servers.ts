@@ -22,9 +22,16 @@ export class GearmanServers implements OnApplicationShutdown {
     @Optional() @Inject(GEARMAN_ROLE) readonly role: GearmanRole = 'application',
     @Optional() @Inject(GEARMAN_HARNESS) private readonly harness?: GearmanHarness,
   ) {
-    for (const { name, servers, inline, jobRetries, clock } of clusters.all) {
+    for (const { name, servers, inline, jobRetries, limits, access, clock } of clusters.all) {
       if (servers !== undefined || inline || role === 'command') continue;
-      const make = (): JobServer => new JobServer({ logger: new Logger('GearmanServer'), jobRetries, clock });
+      const make = (): JobServer =>
+        new JobServer({
+          logger: new Logger('GearmanServer'),
+          jobRetries,
+          clock,
+          ...(limits !== undefined && { limits }),
+          ...(access !== undefined && { access }),
+        });
       this.embedded.set(name, harness?.embed(make) ?? make());
     }
   }
@@ -44,8 +51,9 @@ export class GearmanServers implements OnApplicationShutdown {
     if (servers !== undefined) return servers;
     if (embedded !== undefined) return embedded.dialer();
     if (inline) throw new OptionError(inlineHasNoServer);
-    if (listen?.host === undefined) throw new OptionError(notReachableFromHere);
-    const { host, port, tls } = listen;
+    if (listen === undefined) throw new OptionError(notReachableFromHere);
+    if ('path' in listen) return { path: listen.path };
+    const { host = '127.0.0.1', port, tls } = listen;
     return tls === undefined ? { host, port } : { host, port, tls: true };
   }
 

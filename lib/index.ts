@@ -155,10 +155,14 @@ export {
 export { InvalidNameError } from './protocol/index.js';
 export type { GearmanLogger } from './telemetry/logger.js';
 export {
+  type ClientTlsOptions,
   type Dialer,
   type ServerAddress,
   ServerAddressError,
+  type ServerOption,
   type ServersOption,
+  type TlsServerAddress,
+  type UnixServerAddress,
 } from './transport/index.js';
 export {
   AssignedJob,

@@ -57,9 +57,13 @@ export {
 export { InvalidNameError } from '../protocol/index.js';
 export type { OpenTelemetryApi } from '../telemetry/open-telemetry.js';
 export {
+  type ClientTlsOptions,
   ConnectError,
   type Dialer,
   type ServerAddress,
   ServerAddressError,
+  type ServerOption,
   type ServersOption,
+  type TlsServerAddress,
+  type UnixServerAddress,
 } from '../transport/index.js';

@@ -33,8 +33,12 @@ export {
   TextSerializer,
 } from '../payload/index.js';
 export {
+  type ClientTlsOptions,
   type Dialer,
   type ServerAddress,
   ServerAddressError,
+  type ServerOption,
   type ServersOption,
+  type TlsServerAddress,
+  type UnixServerAddress,
 } from '../transport/index.js';

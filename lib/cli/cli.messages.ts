@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 export const appNotFound = (tried: readonly string[]): string =>
   `found no application; name its module's file with --app dist/app.module.js, with the environment variable GEARMAN_APP, as "gearman": { "app": … } in package.json or nest-cli.json, or as app in gearman.config.js, and build it first. Tried:${tried.map((path) => `\n  ${path}`).join('')}`;
 
@@ -22,6 +24,17 @@ export const notAWholeNumber = (option: string, value: string, least: number, mo
   `expected ${option} as a whole number ${most < Number.MAX_SAFE_INTEGER ? `from ${least} to ${most}` : `of at least ${least}`}, got "${value}"`;
 
 export const inOwnProcess = 'in the process of the application itself (embedded)';
+
+export const embeddedAt = (address: string): string =>
+  `${address}, where the application itself listens (embedded)`;
+
+export const noServerInline = 'none: jobs run in the process that submits them (inline)';
+
+export const notAModule = (given: unknown): string =>
+  `expected the application's root module, a class that is marked @Module(), got ${typeof given === 'function' ? `the function ${given.name}` : inspect(given, { depth: 0 })}`;
+
+export const isRemote = (name: string): string =>
+  `; ${name} is a remote worker, whose jobs another application does`;
 
 export const serverStarted = (address: string, pid: number): string =>
   `job server listens on ${address} (pid ${pid}). Ctrl+C to stop\n`;

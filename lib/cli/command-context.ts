@@ -14,11 +14,12 @@ import {
 } from '../nest/index.js';
 import { locateApp } from './app-location.js';
 import { CliError } from './cli-error.js';
-import { appNotLoaded, gearmanNotImported } from './cli.messages.js';
+import { appNotLoaded, gearmanNotImported, notAModule } from './cli.messages.js';
 import type { AppOptions } from './commands/command.js';
+import { isConnectionTrouble } from './connection-trouble.js';
 import { EXIT } from './exit-codes.js';
 import { hidesWorkers } from './hidden-workers.js';
-import { loadModule } from './load-module.js';
+import { isClass, loadModule } from './load-module.js';
 import { refuseLostMetadata } from './lost-metadata.js';
 
 /** The module around the application's own, and the one that tells it what it is. */
@@ -97,7 +98,10 @@ export async function startApp(source: AppSource, logger: LoggerService): Promis
 }
 
 async function rootOf({ app, module }: AppSource): Promise<Root> {
-  if (module !== undefined) return { module, file: undefined, label: module.name };
+  if (module !== undefined) {
+    if (!isClass(module)) throw new CliError(notAModule(module), EXIT.configuration);
+    return { module, file: undefined, label: module.name };
+  }
   const located = await locateApp(app, process.cwd());
   return { module: await loadModule(located), file: located.file, label: located.file };
 }
@@ -113,13 +117,14 @@ function commandModule(app: Type): DynamicModule {
   return { module: CommandModule, imports: [roleModule, app] };
 }
 
-/** Whatever keeps an application from starting is a matter of its configuration. */
+/** Whatever keeps an application from starting is a matter of its configuration, unless something is merely away. */
 async function configured<Result>({ label }: Root, start: () => Promise<Result>): Promise<Result> {
   try {
     return await start();
   } catch (cause) {
     if (cause instanceof CliError) throw cause;
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new CliError(appNotLoaded(label, reason), EXIT.configuration, { cause });
+    const exitCode = isConnectionTrouble(cause) ? EXIT.unavailable : EXIT.configuration;
+    throw new CliError(appNotLoaded(label, reason), exitCode, { cause });
   }
 }

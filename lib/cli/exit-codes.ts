@@ -2,7 +2,7 @@
 export const EXIT = {
   /** Done, stopped on demand, iterations reached, idle for too long. */
   ok: 0,
-  /** Something failed that should not have: a crash. */
+  /** Something failed that should not have: a crash. For `supervisor:generate --check`, a file that is out of date. */
   failure: 1,
   /** `job:submit`: the job's worker gave it up. */
   jobFailed: 2,
@@ -10,7 +10,7 @@ export const EXIT = {
   jobThrew: 3,
   /** The command line asks for what is not there. */
   usage: 64,
-  /** No job server can be reached, or it does not answer. */
+  /** A job server, or what else the application needs to start, cannot be reached or does not answer. */
   unavailable: 69,
   /** `job:submit --timeout`: no result within that time; the job may still be done. */
   timedOut: 75,

@@ -1,6 +1,6 @@
 import type { GearmanRegistry, JobDefinition, WorkerDefinition } from '../nest/index.js';
 import { CliError } from './cli-error.js';
-import { didYouMean } from './cli.messages.js';
+import { didYouMean, isRemote } from './cli.messages.js';
 import { noSuchJobOf } from './execution/execution.messages.js';
 import { EXIT } from './exit-codes.js';
 import { nearestName } from './nearest-name.js';
@@ -8,7 +8,8 @@ import { nearestName } from './nearest-name.js';
 /** @throws CliError that lists the workers there are, and suggests the nearest */
 export function findWorker(registry: GearmanRegistry, name: string): WorkerDefinition {
   const known = registry.workers.map(({ callableName }) => callableName);
-  return suggesting(name, known, () => registry.worker(name));
+  const remote = registry.remoteWorkers.some(({ options }) => options.name === name);
+  return suggesting(name, known, () => registry.worker(name), remote ? isRemote(name) : '');
 }
 
 /**
@@ -45,11 +46,11 @@ function shortName({ callableName: worker }: WorkerDefinition, { callableName }:
     : callableName;
 }
 
-function suggesting<Found>(name: string, known: readonly string[], find: () => Found): Found {
+function suggesting<Found>(name: string, known: readonly string[], find: () => Found, note = ''): Found {
   try {
     return find();
   } catch (cause) {
-    const message = (cause as Error).message + didYouMean(nearestName(name, known));
+    const message = (cause as Error).message + (note || didYouMean(nearestName(name, known)));
     throw new CliError(message, EXIT.usage, { cause });
   }
 }

@@ -3,7 +3,7 @@ import type { ModulesContainer } from '@nestjs/core';
 import { GearmanModule, GearmanRegistry } from '../nest/index.js';
 
 /** Modules whose factories make no workers: Nest's own, and ours. */
-const KNOWN = ['InternalCoreModule', GearmanModule.name, 'GearmanClientModule'];
+const KNOWN = ['InternalCoreModule', GearmanModule.name, 'GearmanClientModule', 'GearmanFeatureModule'];
 
 /** Where TypeScript and `@Inject()` keep what a constructor is given. */
 const GIVEN = ['design:paramtypes', 'self:paramtypes'];
@@ -15,8 +15,6 @@ const GIVEN = ['design:paramtypes', 'self:paramtypes'];
 export function hidesWorkers(modules: ModulesContainer): boolean {
   return [...modules.values()].some(({ name, providers, controllers }) => {
     if (KNOWN.includes(name)) return false;
-    // Its workers are registered when it is initialised.
-    if (name === 'GearmanFeatureModule') return true;
     return [...providers.values(), ...controllers.values()].some(({ inject, token, metatype }) => {
       if (inject) return typeof token !== 'function' || isMarked(token);
       return typeof metatype === 'function' && isGivenRegistry(metatype);

@@ -26,6 +26,7 @@ export async function loadModule({ file, exportName }: AppCandidate): Promise<Ty
   throw new CliError(noModuleExported(file, Object.keys(exports)), EXIT.configuration);
 }
 
-function isClass(value: unknown): value is Type {
+/** Modules are classes; what a compiler made functions of them for is older than Nest. */
+export function isClass(value: unknown): value is Type {
   return typeof value === 'function' && value.toString().startsWith('class');
 }

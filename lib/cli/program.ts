@@ -5,7 +5,7 @@ import type { Invocation } from './commands/command.js';
 import { examples, PROGRAM, PROGRAM_DESCRIPTION, prefixNote } from './cli.messages.js';
 import { EXIT } from './exit-codes.js';
 import { type Output, quiet } from './output.js';
-import { COMMAND_SPECS, type CommandSpec, EVERYWHERE, type OptionSpec, PREFIX } from './specs/index.js';
+import { COMMAND_SPECS, type CommandSpec, type OptionSpec, optionsOf, PREFIX } from './specs/index.js';
 
 /** What the bin understands: the commands of the table, as a parser. */
 export class Program {
@@ -45,7 +45,8 @@ export class Program {
       .description(spec.description)
       .addHelpText('after', examples(spec.examples));
     for (const { syntax, description } of spec.arguments ?? []) parser.argument(syntax, description);
-    for (const option of [...(spec.options ?? []), ...EVERYWHERE]) parser.addOption(optionOf(option));
+    for (const option of optionsOf(spec)) parser.addOption(optionOf(option));
+    if (spec.ownWords) leaveWords(parser);
     parser.action(() => this.start(spec, parser));
   }
 
@@ -58,9 +59,15 @@ export class Program {
   }
 }
 
+/** The command reads its words itself; commander only looks for a call for help among them. */
+function leaveWords(parser: Parser): void {
+  parser.allowUnknownOption().allowExcessArguments();
+  parser.parseOptions = (words) => ({ operands: [], unknown: [...words] });
+}
+
 function optionOf({ flags, description, parse, fallback, choices }: OptionSpec): Option {
   const option = new Option(flags, description);
-  if (parse !== undefined) option.argParser(parse);
+  if (parse !== undefined) option.argParser(parse as (text: string, before: unknown) => unknown);
   if (choices !== undefined) option.choices(choices);
   if (fallback !== undefined) option.default(fallback);
   return option;

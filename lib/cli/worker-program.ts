@@ -48,7 +48,9 @@ export function commandLineOf(request: CommandRequest): string {
  */
 export function programOf({ flags, supervisor, grace, ...request }: ProgramRequest): SupervisedProgram {
   const { autostart, priority, startSeconds = 0, startRetries, stopSignal } = supervisor;
+  const said = { autostart, priority, startSeconds, startRetries, stopSignal };
   return {
+    ...said,
     name: request.name,
     command: words(request, flags),
     directory: flags.directory ?? supervisor.directory ?? process.cwd(),
@@ -59,7 +61,6 @@ export function programOf({ flags, supervisor, grace, ...request }: ProgramReque
     log: logOf(request.name, flags, supervisor),
     stopWaitSeconds: Math.ceil(grace / 1000) + SPARE_SECONDS,
     finalExitCodes: FINAL_EXIT_CODES,
-    ...{ autostart, priority, startSeconds, startRetries, stopSignal },
   };
 }
 

@@ -152,8 +152,8 @@ test('an embedded server is described as such', async () => {
 });
 
 describe('--supervisor', () => {
-  test("prints the program of a worker, with the environment's Gearman variables and nothing else", async () => {
-    const env = { GEARMAN_SERVERS: 'one:4730,two', NODE_ENV: 'production', APP_PREFIX: 'dev_' };
+  test('prints the program of a worker, with servers and NODE_ENV of the environment, and no secrets', async () => {
+    const env = { GEARMAN_SERVERS: 'one:4730,two', NODE_ENV: 'production', GEARMAN_TOKEN: 'secret' };
     const words = ['worker:describe', 'Photos', '--supervisor', '--numprocs', '2', '--app', APP];
     expect(await nestGearman(words, { env, cwd: '/usr' })).toEqual({
       stdout: `[program:Photos]
@@ -163,8 +163,9 @@ environment=GEARMAN_SERVERS="one:4730,two",NODE_ENV="production"
 process_name=%(program_name)s_%(process_num)02d
 numprocs=2
 autostart=true
-autorestart=true
-startsecs=1
+autorestart=unexpected
+exitcodes=64,78
+startsecs=0
 stopsignal=TERM
 stopwaitsecs=15
 killasgroup=true
@@ -181,18 +182,12 @@ redirect_stderr=true
     expect(stdout).toMatch('\nnumprocs=1\n');
   });
 
-  test('lets a worker that ends by itself do so early, unless its minimum execution time keeps it', async () => {
-    const words = ['worker:describe', 'Short', '--supervisor', '--app', fixture('held.mjs')];
-    const { stdout } = await nestGearman(words);
-    expect(stdout).toContain('\nstartsecs=0\n');
-  });
-
   test('says what supervisord cannot read, without a stack', async () => {
     const words = ['worker:describe', 'Photos', '--supervisor', '--app', APP];
-    const ended = await nestGearman(words, { env: { GEARMAN_NOTE: `it's "both"` } });
+    const ended = await nestGearman(words, { env: { GEARMAN_SERVERS: `it's "both"` } });
     expect(ended).toEqual({
       stdout: '',
-      stderr: expect.stringMatching(/^[^\n]*GEARMAN_NOTE[^\n]*quotes[^\n]*\n$/),
+      stderr: expect.stringMatching(/^[^\n]*GEARMAN_SERVERS[^\n]*quotes[^\n]*\n$/),
       exitCode: 78,
     });
   });

@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 
 import { expect, test } from '@jest/globals';
 
+import { findExecutable } from '../support/programs.js';
 import { describeOurServer } from '../support/servers.js';
 import { fixture, nestGearman } from './cli-process.js';
 import { applicationOf, Diary } from './execution-application.js';
@@ -16,7 +17,7 @@ async function examined(words: readonly string[], cwd: string, env: Readonly<Rec
   const { stdout, stderr, exitCode } = await nestGearman(['doctor', '--json', ...words], { cwd, env });
   expect(stderr).toBe('');
   const document = JSON.parse(stdout) as Record<
-    'versions' | 'application' | 'servers' | 'problems' | 'packages',
+    'versions' | 'application' | 'servers' | 'problems' | 'packages' | 'managers',
     never
   >;
   return { ...document, exitCode };
@@ -44,6 +45,9 @@ describeOurServer([], 'doctor', (server) => {
     });
     const names = (found.packages as { name: string }[]).map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(['jiti', 'msgpackr']));
+    expect(found.managers).toEqual(
+      expect.arrayContaining([{ format: 'pm2', program: 'pm2', found: findExecutable('pm2') !== undefined }]),
+    );
   });
 
   test('tells people the same', async () => {
@@ -54,6 +58,9 @@ describeOurServer([], 'doctor', (server) => {
     );
     expect(stdout).toContain('Application\n  ok    worker Images, 3 jobs\n  ok    worker Mail, 1 job\n');
     expect(stdout).toContain(`Job servers\n  ok    ${address()}, version `);
+    expect(stdout).toMatch(
+      /^ {2}(ok|none) +supervisord, for nest-gearman supervisor:generate --format supervisord$/m,
+    );
     expect(stdout).toMatch(/\nNo problems found\.\n$/);
     expect(exitCode).toBe(0);
   });

@@ -25,7 +25,9 @@ describe.each(names)('%s', (name) => {
     expect(short).toMatchObject({ stderr: '', exitCode: 0 });
     expect(short.stdout).toMatch(new RegExp(`^Usage: nest-gearman ${name} \\[options\\]`));
     expect(short.stdout).toMatch(/\nExamples:\n {2}\S/);
-    for (const option of ['--json', '-n, --no-interaction', '-q, --quiet']) {
+    // gearmand's -q is its queue type.
+    const quiet = name === 'server' ? '--quiet' : '-q, --quiet';
+    for (const option of ['--json', '-n, --no-interaction', quiet]) {
       expect(short.stdout).toContain(`\n  ${option} `);
     }
   });

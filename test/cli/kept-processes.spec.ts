@@ -10,16 +10,17 @@ import { StartedCommands } from './started-commands.js';
 const commands = StartedCommands.perTest();
 
 /** A process that is kept, its children fake. */
-function keep() {
+function keep(renewable = false) {
   const clock = new FakeClock();
-  const children: { signals: string[]; end: (exitCode: number) => void }[] = [];
+  const children: { signals: string[]; renewals: number; end: (exitCode: number) => void }[] = [];
   const delays: (number | undefined)[] = [];
   const spawn = (): Child => {
-    const child = { signals: [] as string[], end: (_exitCode: number): void => undefined };
+    const child = { signals: [] as string[], renewals: 0, end: (_exitCode: number): void => undefined };
     children.push(child);
     return {
       pid: children.length,
       kill: (signal) => child.signals.push(signal),
+      renew: () => child.renewals++,
       onEnd: (listener) => (child.end = listener),
     };
   };
@@ -27,6 +28,7 @@ function keep() {
     clock,
     random: () => 0.999_999,
     spawn,
+    renewable,
     clean: [0, 7],
     started: () => undefined,
     ended: (_pid, _exitCode, delay) => delays.push(delay),
@@ -78,6 +80,51 @@ describe('a process that is kept', () => {
     children[0]?.end(3);
     expect(await kept.over).toBe(3);
     expect(clock.pending).toBe(0);
+  });
+
+  test.each([0, 1, 78])(
+    'that is renewed is asked to end, and followed at once, whatever its exit code: %i',
+    (exitCode) => {
+      const { clock, children, delays, kept } = keep(true);
+      kept.renew();
+      expect(children.map(({ renewals }) => renewals)).toEqual([1]);
+      children[0]?.end(exitCode);
+      clock.advance(0);
+      expect(delays).toEqual([0]);
+      expect(children).toHaveLength(2);
+      children[1]?.end(1);
+      expect(delays).toEqual([0, 500]);
+    },
+  );
+
+  test('that ended for good waits until it is renewed, where it can be', async () => {
+    const { children, kept, delays, clock } = keep(true);
+    children[0]?.end(78);
+    clock.advance(100_000);
+    expect([delays, children.length]).toEqual([[undefined], 1]);
+    kept.renew();
+    expect(children).toHaveLength(2);
+    children[1]?.end(64);
+    kept.stop('SIGTERM');
+    expect(await kept.over).toBe(0);
+  });
+
+  test('that waits to be started again is started when it is renewed, and only then', () => {
+    const { children, kept, clock } = keep(true);
+    children[0]?.end(1);
+    kept.renew();
+    expect(children).toHaveLength(2);
+    clock.advance(100_000);
+    expect(children).toHaveLength(2);
+  });
+
+  test('that is stopped is not renewed', async () => {
+    const { children, kept } = keep(true);
+    kept.stop('SIGTERM');
+    kept.renew();
+    children[0]?.end(0);
+    expect(await kept.over).toBe(0);
+    expect(children.map(({ renewals }) => renewals)).toEqual([0]);
   });
 
   test('that waits to be started again is over when it is stopped', async () => {

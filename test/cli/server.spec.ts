@@ -19,7 +19,7 @@ afterEach(() => Promise.all(closers.splice(0).map((close) => close())));
 
 /** Waits until a server says where it listens. */
 async function portOf(server: CliProcess): Promise<number> {
-  const line = /^job server listens on .*:(\d+) \(pid (\d+)\)\. Ctrl\+C to stop\n$/;
+  const line = /^job server listens on .*:(\d+) \(pid (\d+)\).*\. Ctrl\+C to stop\n$/;
   await server.said(line);
   const [, port, pid] = line.exec(server.stdout) as RegExpExecArray;
   expect(Number(pid)).toBe(server.pid);
@@ -48,7 +48,7 @@ test('says where it listens, and serves clients and workers', async () => {
   expect(server.stdout).toBe(`job server listens on 127.0.0.1:${port} (pid ${server.pid}). Ctrl+C to stop\n`);
 });
 
-test('listens on every address where none is given', async () => {
+test('listens on this machine where nothing is said', async () => {
   const port = await portOf(commands.nestGearman(['server', '-p', '0']));
   expect(await clientOf('127.0.0.1', port).echo('here')).toBeDefined();
 });
@@ -59,7 +59,7 @@ test('-L takes a name', async () => {
   expect(await clientOf('localhost', port).echo('here')).toBeDefined();
 });
 
-test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s ends it at once, clients or not', async (signal) => {
+test.each(['SIGTERM', 'SIGINT'] as const)('%s ends it at once, clients or not', async (signal) => {
   const server = commands.nestGearman(['server', '-p', '0', ...LOCAL]);
   const port = await portOf(server);
   const waiting = clientOf('127.0.0.1', port).doNormal('nobody~does');
@@ -69,9 +69,9 @@ test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('%s ends it at once, clients
   await expect(waiting.result()).rejects.toThrow(`127.0.0.1:${port}`);
 });
 
-test('-q says nothing, and serves', async () => {
+test('--quiet says nothing, and serves', async () => {
   const port = await freePort();
-  const server = commands.nestGearman(['server', '-q', '-p', String(port), ...LOCAL]);
+  const server = commands.nestGearman(['server', '--quiet', '-p', String(port), ...LOCAL]);
   const worker = reversing(port);
   await new Promise<void>((resolve) => worker.on('connected', () => resolve()));
   expect(await askAdmin({ host: '127.0.0.1', port }, 'getpid')).toBe(`OK ${server.pid}\n`);
@@ -84,7 +84,7 @@ describe('where it cannot listen', () => {
     closers.push(() => new Promise((resolve) => other.close(resolve)));
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
-    for (const quiet of [[], ['-q']]) {
+    for (const quiet of [[], ['--quiet']]) {
       const server = commands.nestGearman(['server', '-p', String(port), ...LOCAL, ...quiet]);
       expect(await server.ended()).toEqual({
         stdout: '',
@@ -99,7 +99,7 @@ describe('where it cannot listen', () => {
     const server = commands.nestGearman(['server', '-p', '0', '-L', '192.0.2.1']);
     expect(await server.ended()).toMatchObject({
       stdout: '',
-      stderr: expect.stringMatching(/^listen E\w+: .* 192\.0\.2\.1\n$/),
+      stderr: expect.stringMatching(/(^|\n)listen E\w+: .* 192\.0\.2\.1\n$/),
       exitCode: 1,
     });
   });

@@ -80,6 +80,7 @@ test.each([
 test.each([
   ['worker:execute A --processes 2 -q', false, 'worker:execute --no-interaction A -q'],
   ['worker:execute --processes=2 A', false, 'worker:execute --no-interaction A'],
+  ['worker:execute --watch A', false, 'worker:execute --no-interaction A'],
   ['worker:execute --json A --processes 2', true, 'worker:execute --no-interaction --quiet A'],
   ['worker:execute --processes 2 -- --processes', false, 'worker:execute --no-interaction -- --processes'],
 ])('a process that is kept for %j runs %j', (line, json, kept) => {

@@ -1,4 +1,4 @@
-import { mkdir, symlink } from 'node:fs/promises';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -84,5 +84,18 @@ const jiti = jitiFolder();
         expect(await command.ended()).toMatchObject({ stderr: '', exitCode: 0 });
       },
     );
+
+    test('is followed by --watch as its sources change', async () => {
+      const cwd = await project('module', { jiti: jiti ?? '' });
+      const env = { GEARMAN_SERVERS: `${server().host}:${server().port}` };
+      const command = commands.nestGearman(['worker:execute', '--all', '--watch', '-n'], { cwd, env });
+      await command.said('loaded.');
+      const store = join(cwd, 'src/store.ts');
+      await writeFile(store, (await readFile(store, 'utf8')).replace("'stored'", "'kept'"));
+      await command.said('ended: the application has changed; 0 jobs done');
+      expect(await participants.client().doNormal('Images~resize', 'a').result()).toBe('kept a');
+      command.signal('SIGTERM');
+      expect(await command.ended()).toMatchObject({ stderr: '', exitCode: 0 });
+    });
   });
 });

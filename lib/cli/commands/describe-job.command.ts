@@ -34,7 +34,10 @@ async function printProgram(
   output: Output,
 ): Promise<void> {
   const { grace } = worker.module;
-  const request = { ...programRequest(job, app), options: job.options, grace, processes: given.numprocs };
+  // How many processes there are of the whole worker, and where it logs, is not said of one of its jobs.
+  const { numprocs: _, logFile: __, ...supervisor } = worker.supervisor;
+  const flags = { numprocs: given.numprocs };
+  const request = { ...programRequest(job, app), supervisor, grace, flags };
   const text = renderSupervisordProgram(programOf(request));
   await print(output, given, { supervisord: text, optionsKnown: app.optionsKnown }, () => text);
 }
@@ -45,14 +48,14 @@ async function printDescription(
   given: DescribeOptions,
   output: Output,
 ): Promise<void> {
-  const { servers } = worker.module;
   const commandLine = commandLineOf(programRequest(job, app));
   const document = { job: jobDocument(job, worker), commandLine, optionsKnown: app.optionsKnown };
   await print(output, given, document, () => {
     const name = worker.callableName;
     const ofWorker = { command: 'gearman:worker:execute', name, appFile: app.file } as const;
-    const layout = workerLayout(worker, { servers, commandLine: commandLineOf(ofWorker) }, false);
-    return layout + jobLayout(job, { servers, commandLine });
+    const { module } = worker;
+    const layout = workerLayout(worker, { module, commandLine: commandLineOf(ofWorker) }, false);
+    return layout + jobLayout(job, { module, commandLine });
   });
 }
 

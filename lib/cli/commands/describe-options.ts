@@ -9,8 +9,8 @@ export interface DescribeOptions extends AppOptions {
   readonly name: string;
   /** Print the supervisord program instead. */
   readonly supervisor: boolean;
-  /** How many processes the program shall keep. */
-  readonly numprocs: number;
+  /** How many processes the program shall keep; absent is what the decorator says, or 1. */
+  readonly numprocs?: number;
 }
 
 /** Says so where defaults stand in for options that a factory would make; a document says it itself. */

@@ -19,16 +19,14 @@ export class DescribeWorkerCommand implements Command<DescribeOptions> {
     const { module } = worker;
     const program = { command: 'gearman:worker:execute', name: worker.callableName, appFile: file } as const;
     if (given.supervisor) {
-      const { options } = worker;
-      const request = { ...program, options, grace: module.grace, processes: given.numprocs };
+      const { supervisor } = worker;
+      const request = { ...program, supervisor, grace: module.grace, flags: { numprocs: given.numprocs } };
       const text = renderSupervisordProgram(programOf(request));
       await print(output, given, { supervisord: text, optionsKnown }, () => text);
     } else {
       const commandLine = commandLineOf(program);
       const document = { worker: workerDocument(worker), commandLine, optionsKnown };
-      await print(output, given, document, () =>
-        workerLayout(worker, { servers: module.servers, commandLine }, false),
-      );
+      await print(output, given, document, () => workerLayout(worker, { module, commandLine }, false));
     }
     noteUnknownOptions(app, given, output);
     return EXIT.ok;

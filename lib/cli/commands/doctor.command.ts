@@ -1,5 +1,6 @@
 import { diagnosisDocument, diagnosisText } from '../doctor/diagnosis.layout.js';
 import { examineApplication } from '../doctor/examine-application.js';
+import { processManagers } from '../doctor/examine-managers.js';
 import { optionalPackages, versions } from '../doctor/examine-packages.js';
 import { examineServers } from '../doctor/examine-servers.js';
 import { EXIT } from '../exit-codes.js';
@@ -20,7 +21,8 @@ export class DoctorCommand implements Command<DoctorOptions> {
     const application = await examineApplication(options);
     const servers = await examineServers(options, application.app);
     const problems = [...application.problems, ...servers.flatMap((server) => server.problems)];
-    const diagnosis = { versions: versions(), application, servers, packages: optionalPackages(), problems };
+    const found = { versions: versions(), packages: optionalPackages(), managers: processManagers() };
+    const diagnosis = { ...found, application, servers, problems };
     const exitCode = problems[0]?.exitCode ?? EXIT.ok;
     await print(output, options, diagnosisDocument(diagnosis, exitCode), () => diagnosisText(diagnosis));
     return exitCode;

@@ -16,6 +16,8 @@ export interface ExecuteOptions extends AppOptions, ProcessLimits, ExitCodeOptio
   readonly description: boolean;
   /** How many processes of the command to keep; absent is this one alone. */
   readonly processes?: number;
+  /** Replace the process when the application's sources change, for development. */
+  readonly watch: boolean;
 }
 
 export function overridden(options: ResolvedExecutionOptions, by: ExecuteOptions): ResolvedExecutionOptions {

@@ -18,6 +18,8 @@ export interface Found {
   readonly worker: WorkerDefinition;
   readonly jobs: readonly JobDefinition[];
   readonly options: WorkerDefinition['options'];
+  /** How many of a job one process does, where the job says so itself; by the names of functions. */
+  readonly bounds: ReadonlyMap<string, number>;
 }
 
 /** The difference between executing workers and executing a job. */
@@ -48,21 +50,20 @@ export const WORKER_TARGET: ExecuteTarget<ExecuteWorkersOptions> = {
   find: (registry, options) => {
     const workers = chosenWorkers(registry, options);
     const wanted = options.jobs?.map((name) => findJobAmong(workers, name));
-    const found = workers.map((worker) => ({
-      worker,
-      jobs: worker.jobs.filter((job) => wanted === undefined || wanted.includes(job)),
-      options: worker.options,
-    }));
+    const found = workers.map((worker) => {
+      const jobs = worker.jobs.filter((job) => wanted === undefined || wanted.includes(job));
+      return { worker, jobs, options: worker.options, bounds: boundsOf(jobs) };
+    });
     return found.filter(({ jobs }) => jobs.length > 0);
   },
   describe: ({ worker, jobs }, file) => {
-    const { servers } = worker.module;
+    const { module } = worker;
     const commandLine = commandLineOf({
       command: 'gearman:worker:execute',
       name: worker.callableName,
       appFile: file,
     });
-    return workerLayout({ ...worker, jobs }, { servers, commandLine }, true);
+    return workerLayout({ ...worker, jobs }, { module, commandLine }, true);
   },
 };
 
@@ -71,17 +72,22 @@ export const JOB_TARGET: ExecuteTarget<ExecuteJobOptions> = {
   question: () => confirmJob,
   find: (registry, { name }) => {
     const { worker, job } = findJob(registry, name);
-    return [{ worker, jobs: [job], options: job.options }];
+    return [{ worker, jobs: [job], options: job.options, bounds: new Map() }];
   },
   describe: ({ worker, jobs: [job] }, appFile) => {
-    const { servers } = worker.module;
+    const { module } = worker;
     const { callableName } = job as JobDefinition;
     const ofWorker = commandLineOf({ command: 'gearman:worker:execute', name: worker.callableName, appFile });
     const ofJob = commandLineOf({ command: 'gearman:job:execute', name: callableName, appFile });
-    const layout = workerLayout(worker, { servers, commandLine: ofWorker }, false);
-    return layout + jobLayout(job as JobDefinition, { servers, commandLine: ofJob });
+    const layout = workerLayout(worker, { module, commandLine: ofWorker }, false);
+    return layout + jobLayout(job as JobDefinition, { module, commandLine: ofJob });
   },
 };
+
+function boundsOf(jobs: readonly JobDefinition[]): ReadonlyMap<string, number> {
+  const own = jobs.map(({ functionName, ownIterations = 0 }) => [functionName, ownIterations] as const);
+  return new Map(own.filter(([, iterations]) => iterations > 0));
+}
 
 function chosenWorkers(
   registry: GearmanRegistry,

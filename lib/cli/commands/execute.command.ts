@@ -36,15 +36,16 @@ export class ExecuteCommand<Options extends ExecuteOptions> implements Command<O
   constructor(private readonly target: ExecuteTarget<Options>) {}
 
   async run(options: Options, output: Output): Promise<number> {
-    const { interaction, json, processes } = options;
+    const { interaction, json, processes = options.watch ? 1 : undefined } = options;
     // Nest asks this variable, and so do others: colours are for people.
     if (!output.colours) process.env['NO_COLOR'] = '1';
-    const foreseen = this.foreseen(await previewApp(options), options);
+    const preview = await previewApp(options);
+    const foreseen = this.foreseen(preview, options);
     const asks = interaction && !options.quiet && !json;
     if (asks && !(await confirm(this.target.question(options)))) return EXIT.ok;
     const told = json ? quiet(output) : output;
     told.write(stamped('loading...'));
-    if (processes !== undefined) return keepProcesses({ ...options, processes }, output);
+    if (processes !== undefined) return keepProcesses({ ...options, processes }, preview.file, output);
     const stop = new StopRequest();
     const time = new MinimumTime(new SystemClock());
     const surroundings = { output, told, stop, found: foreseen };
@@ -111,6 +112,7 @@ function planOf(found: readonly Found[], options: ExecuteOptions, told: Output):
     ...one,
     // The command keeps it, for every way in which it may end.
     options: { ...overridden(one.options, options), minimumExecutionTime: 0 },
+    bounds: options.iterations === undefined ? one.bounds : new Map<string, number>(),
     output: { write: (text: string) => told.write(text) },
   }));
   const grace = Math.max(...found.map(({ worker }) => worker.module.grace));

@@ -3,6 +3,7 @@ import { EXIT } from '../exit-codes.js';
 import { jobDocument } from '../layout/definition.layout.js';
 import { print } from '../layout/print.js';
 import { renderTable } from '../layout/table.js';
+import { type RemoteDocument, remoteDocuments } from '../layout/remote.layout.js';
 import type { Output } from '../output.js';
 import type { AppOptions, Command } from './command.js';
 import { noteUnknownOptions } from './describe-options.js';
@@ -20,8 +21,15 @@ export class ListJobsCommand implements Command<AppOptions> {
       const { callableName, className, methodName, functionName, description } = job;
       return [callableName, worker.callableName, `${className}#${methodName}`, functionName, description];
     });
-    await print(output, given, { jobs, optionsKnown }, () => renderTable({ head: HEAD, rows }, output));
+    const remoteWorkers = remoteDocuments(app);
+    const all = [...rows, ...remoteWorkers.flatMap(remoteRows)];
+    const document = { jobs, remoteWorkers, optionsKnown };
+    await print(output, given, document, () => renderTable({ head: HEAD, rows: all }, output));
     noteUnknownOptions(app, given, output);
     return EXIT.ok;
   }
+}
+
+function remoteRows({ name: worker, jobs }: RemoteDocument): string[][] {
+  return jobs.map(({ method, name, functionName }) => [name, `${worker} (remote)`, method, functionName, '']);
 }

@@ -1,33 +1,93 @@
-import { JobServer } from '../../server/index.js';
-import { serverStarted } from '../cli.messages.js';
+import { JobServer, VERSION } from '../../server/index.js';
+import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
 import { print } from '../layout/print.js';
-import type { Output } from '../output.js';
-import { ownStopSignals } from '../stop-signals.js';
-import type { Command, CommonOptions } from './command.js';
+import { type Output, quiet } from '../output.js';
+import { withConfigFile } from '../server/config-file.js';
+import { DaemonStarter, isDaemon, startDaemon } from '../server/daemon.js';
+import { parseFlags, refused } from '../server/flag-parser.js';
+import * as messages from '../server/server.messages.js';
+import { ServerRun } from '../server/server-run.js';
+import { type ServerSettings, settingsOf } from '../server/server-settings.js';
+import type { StartedServer } from '../server/starting.js';
+import type { Command, Invocation } from './command.js';
 
-/** What `server` takes. */
-export interface ServerOptions extends CommonOptions {
-  readonly port: number;
-  /** Default: every address of the machine, as gearmand. */
-  readonly listen?: string;
+/** As the command line has it, and `--help` lists it. */
+const NAMES = ['server', 'gearman:server'];
+
+/** Errors of what was asked for. Their messages say all. */
+const EXPECTED = ['OptionError', 'ListenError', 'RangeError'];
+
+/**
+ * `server`: the job server alone, in this process or as a daemon, until a signal ends it. It reads its words itself, as
+ * gearmand reads its own, and like it ends with 1 where they are wrong.
+ */
+export class ServerCommand implements Command<Invocation> {
+  async run(invocation: Invocation, output: Output): Promise<number> {
+    try {
+      return await this.obey(invocation, output);
+    } catch (error) {
+      throw explained(error);
+    }
+  }
+
+  private async obey(invocation: Invocation, output: Output): Promise<number> {
+    const { words, json } = invocation;
+    const given = parseFlags(words.slice(words.findIndex((word) => NAMES.includes(word)) + 1));
+    if (given.has('version')) {
+      output.write(`${VERSION}\n`);
+      return EXIT.ok;
+    }
+    const settings = settingsOf(withConfigFile(given), process.env);
+    if (settings.checkOnly) return check(settings);
+    if (isDaemon()) return asDaemon(settings);
+    const said = settings.quiet ? quiet(output) : output;
+    if (settings.daemon) return daemonStarted(words, said, { json, alone: settings.alone });
+    return new ServerRun(settings).run({
+      ready: (started) =>
+        print(said, { json }, started, () => textOf(started, messages.started, settings.alone)),
+    });
+  }
 }
 
-/** `server`: the job server alone, until a stop signal comes. Like gearmand it then ends at once. */
-export class ServerCommand implements Command<ServerOptions> {
-  async run(given: ServerOptions, output: Output): Promise<number> {
-    const warn = (message: string): void => output.error(`${message}\n`);
-    const server = new JobServer({ logger: { log: () => undefined, warn, error: warn } });
-    const { address, port } = await server.listen({ port: given.port, host: given.listen });
-    const document = { address, port, pid: process.pid };
-    await print(output, given, document, () => serverStarted(address, process.pid));
-    await new Promise<void>((resolve) =>
-      ownStopSignals(
-        () => resolve(),
-        () => process.exit(EXIT.failure),
-      ),
-    );
-    await server.close();
-    return EXIT.ok;
+/** What a server refuses, it refuses when it is made. @throws OptionError; RangeError */
+async function check({ server }: ServerSettings): Promise<number> {
+  await new JobServer(server).close();
+  return EXIT.ok;
+}
+
+async function asDaemon(settings: ServerSettings): Promise<number> {
+  const starter = new DaemonStarter();
+  try {
+    return await new ServerRun(settings).run(starter);
+  } catch (error) {
+    await starter.failed(explained(error));
+    throw error;
   }
+}
+
+async function daemonStarted(
+  words: readonly string[],
+  output: Output,
+  { json, alone }: { readonly json: boolean; readonly alone: boolean },
+): Promise<number> {
+  const { started, trouble } = await startDaemon(words);
+  if (trouble !== undefined) output.error(`${trouble}\n`);
+  await print(output, { json }, started, () => textOf(started, messages.daemonStarted, alone));
+  return EXIT.ok;
+}
+
+function textOf(
+  { address, pid, http }: StartedServer,
+  text: (address: string, pid: number, alone: boolean) => string,
+  alone: boolean,
+): string {
+  const line = text(address.replaceAll(', ', ' and '), pid, alone);
+  return http === undefined ? line : line + messages.listensHttp(http);
+}
+
+/** gearmand knows one exit code for all that is wrong. */
+function explained(error: unknown): unknown {
+  const isExpected = error instanceof CliError || (error instanceof Error && EXPECTED.includes(error.name));
+  return isExpected ? refused(error.message, { cause: error }) : error;
 }

@@ -1,4 +1,4 @@
-import { COMMAND_SPECS, type CommandSpec, EVERYWHERE, type OptionSpec } from '../specs/index.js';
+import { COMMAND_SPECS, type CommandSpec, type OptionSpec, optionsOf } from '../specs/index.js';
 
 /** One option, as shells complete it. */
 export interface CompletedOption {
@@ -22,10 +22,10 @@ const HELP: OptionSpec = { flags: '-h, --help', description: 'display help for c
 
 /** The commands of the table, for the scripts. */
 export function completedCommands(specs: readonly CommandSpec[] = COMMAND_SPECS): CompletedCommand[] {
-  return specs.map(({ name, description, options = [] }) => ({
-    name,
-    description,
-    options: [...options, ...EVERYWHERE, HELP].map(completedOption),
+  return specs.map((spec) => ({
+    name: spec.name,
+    description: spec.description,
+    options: [...optionsOf(spec), HELP].map(completedOption),
   }));
 }
 

@@ -1,6 +1,7 @@
-import { inOwnProcess } from '../cli.messages.js';
+import { inOwnProcess, PROGRAM } from '../cli.messages.js';
 import { workerFound } from './doctor.messages.js';
 import type { ApplicationReport } from './examine-application.js';
+import type { ManagerReport } from './examine-managers.js';
 import type { PackageReport } from './examine-packages.js';
 import type { ServerReport } from './examine-servers.js';
 import type { Problem } from './problem.js';
@@ -11,12 +12,13 @@ export interface Diagnosis {
   readonly application: ApplicationReport;
   readonly servers: readonly ServerReport[];
   readonly packages: readonly PackageReport[];
+  readonly managers: readonly ManagerReport[];
   readonly problems: readonly Problem[];
 }
 
 /** What `doctor --json` prints. */
 export function diagnosisDocument(diagnosis: Diagnosis, exitCode: number): object {
-  const { versions, application, servers, packages, problems } = diagnosis;
+  const { versions, application, servers, packages, managers, problems } = diagnosis;
   const { tried, file, loader, app } = application;
   const workers = app?.registry.workers.map(({ callableName }) => callableName) ?? null;
   return {
@@ -28,6 +30,7 @@ export function diagnosisDocument(diagnosis: Diagnosis, exitCode: number): objec
       version: version ?? null,
     })),
     packages: packages.map(({ name, version }) => ({ name, version: version ?? null })),
+    managers,
     problems: problems.map(({ what, advice }) => ({ what, advice })),
     exitCode,
   };
@@ -43,6 +46,7 @@ export function diagnosisText(diagnosis: Diagnosis): string {
     block('Application', applicationLines(diagnosis.application)),
     block('Job servers', serverLines(diagnosis.servers)),
     block('Optional packages', diagnosis.packages.map(packageLine)),
+    block('Process managers', diagnosis.managers.map(managerLine)),
     problemBlock(diagnosis.problems),
   ].join('\n');
 }
@@ -81,6 +85,10 @@ function packageLine({ name, version, neededFor }: PackageReport): string {
     version === undefined ? 'none' : 'ok',
     `${name}${version === undefined ? '' : ` ${version}`}, for ${neededFor}`,
   );
+}
+
+function managerLine({ format, program, found }: ManagerReport): string {
+  return line(found ? 'ok' : 'none', `${program}, for ${PROGRAM} supervisor:generate --format ${format}`);
 }
 
 function problemBlock(problems: readonly Problem[]): string {

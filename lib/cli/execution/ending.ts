@@ -13,7 +13,9 @@ export type Ending =
   /** The release file changed. */
   | 'release'
   /** No job server was there for too long. */
-  | 'unreachable';
+  | 'unreachable'
+  /** The application's files changed, and `--watch` wants a fresh process. */
+  | 'changed';
 
 /** The exit codes that the command line can choose. */
 export interface ExitCodeOptions {

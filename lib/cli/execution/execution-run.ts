@@ -2,11 +2,18 @@ import type { Execution } from '../../nest/index.js';
 import type { Clock, Timer } from '../../time/clock.js';
 import type { JobWorker } from '../../worker/index.js';
 import type { Ending } from './ending.js';
+import { giveUpInTime } from './job-bounds.js';
 import { LimitCheck, type ProcessLimits } from './process-limits.js';
+
+/** Which jobs to do, and how many of some. */
+export interface BoundedExecution extends Execution {
+  /** After how many jobs of a function this process gives it up; by the names of functions. */
+  readonly bounds: ReadonlyMap<string, number>;
+}
 
 /** What to do, and the limits of the process that does it. */
 export interface ExecutionPlan {
-  readonly executions: readonly Execution[];
+  readonly executions: readonly BoundedExecution[];
   /** How long running jobs may take after a stop signal, in ms. */
   readonly grace: number;
   readonly limits: ProcessLimits;
@@ -50,12 +57,12 @@ export class ExecutionRun {
   }
 
   async result(): Promise<ExecutionResult> {
-    for (const worker of this.workers) this.count(worker);
+    for (const [index, worker] of this.workers.entries()) this.count(worker, this.plan.executions[index]);
     for (const worker of this.workers) worker.start();
     this.schedule();
     const endings = await Promise.all(this.workers.map(({ finished }) => finished));
     this.timer?.cancel();
-    const own = endings.find((ending) => ending !== 'stopped') ?? 'stopped';
+    const own = endings.find((ending) => ending !== 'stopped') ?? 'iterations';
     return { ending: this.ending ?? own, done: this.done, failed: this.failed };
   }
 
@@ -65,7 +72,13 @@ export class ExecutionRun {
     this.drain('stopped', again ? 0 : this.plan.grace);
   }
 
-  private count(worker: JobWorker): void {
+  /** Takes no more jobs, and ends when those that run have. */
+  renew(): void {
+    if (this.ending === undefined) this.drain('changed', Infinity);
+  }
+
+  private count(worker: JobWorker, execution: BoundedExecution | undefined): void {
+    if (execution !== undefined) giveUpInTime(worker, execution);
     worker.on('jobFinished', ({ outcome }) => {
       if (outcome.type === 'complete') this.done++;
       else this.failed++;

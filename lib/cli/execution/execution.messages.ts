@@ -21,6 +21,7 @@ const ENDINGS = {
   age: 'older than --max-age',
   release: 'the release file has changed',
   unreachable: 'no job server within --unreachable-timeout',
+  changed: 'the application has changed',
 } as const;
 
 export const ended = (run: {
@@ -31,6 +32,11 @@ export const ended = (run: {
   const failures = run.failed === 0 ? '' : `, ${run.failed} failed`;
   return `ended: ${ENDINGS[run.ending]}; ${counted(run.done, 'job')} done${failures}`;
 };
+
+export const sourcesChanged =
+  'the application has changed; fresh processes follow when running jobs have ended';
+
+export const waitingForSources = 'waiting for the application to change';
 
 export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 

@@ -5,6 +5,9 @@ import { EXIT } from '../exit-codes.js';
 /** The environment variable that tells a process that it is kept, and by which process. */
 export const KEPT_BY = 'NEST_GEARMAN_KEPT_BY';
 
+/** What a kept process is sent that shall end as soon as its jobs have. */
+export const RENEW = 'renew';
+
 /** A process that lasts so long has started well, in ms. */
 const WELL_STARTED = 10_000;
 
@@ -12,12 +15,14 @@ const WELL_STARTED = 10_000;
 const BACKOFF = { initial: 500, maximum: 30_000 };
 
 /** Starting again would not help: the command line or the application is wrong. */
-const FINAL: readonly number[] = [EXIT.usage, EXIT.configuration];
+export const FINAL: readonly number[] = [EXIT.usage, EXIT.configuration];
 
 /** A child process, as much of it as matters. */
 export interface Child {
   readonly pid: number | undefined;
   kill(signal: NodeJS.Signals): void;
+  /** Asks it to end as soon as the jobs that it does have ended. */
+  renew(): void;
   /** Called once: with the exit code, 1 where a signal or the system ended it. */
   onEnd(listener: (exitCode: number) => void): void;
 }
@@ -28,6 +33,8 @@ export interface Keeper {
   /** In [0, 1). */
   random(): number;
   spawn(): Child;
+  /** Whether it may come to be renewed: then an end that is final otherwise lasts until it is. */
+  readonly renewable: boolean;
   /** Exit codes of processes that have ended as they should, and are followed by the next at once. */
   readonly clean: readonly number[];
   /** Told of every start and end; `delay` is when it will be started again, in ms; undefined is never. */
@@ -43,12 +50,15 @@ export interface Keeper {
  *   (new) ---------> running ------------------------------------------> waiting ---> running
  *                       | stop, or its end is final                         | stop
  *                       '---------------------> over <----------------------'
+ *
+ * Renewed, it goes from running to running with the next process, and from waiting at once.
  * ```
  */
 export class KeptProcess {
   private child: Child | undefined;
   private timer: Timer | undefined;
   private stopping = false;
+  private renewing = false;
   private deaths = 0;
   private resolveOver: (exitCode: number) => void = () => undefined;
 
@@ -67,6 +77,15 @@ export class KeptProcess {
     child.onEnd((exitCode) => this.ended(child, exitCode, this.keeper.clock.now() - startedAt));
   }
 
+  /** Replaces its process: as soon as its jobs have ended, or at once where there is no process. */
+  renew(): void {
+    if (this.stopping) return;
+    this.renewing = this.child !== undefined;
+    this.timer?.cancel();
+    if (this.child === undefined) this.start();
+    else this.child.renew();
+  }
+
   /** Hands on a stop signal; no other process follows. */
   stop(signal: NodeJS.Signals): void {
     this.stopping = true;
@@ -77,14 +96,18 @@ export class KeptProcess {
 
   private ended({ pid }: Child, exitCode: number, age: number): void {
     this.child = undefined;
-    const isOver = this.stopping || FINAL.includes(exitCode);
-    const delay = isOver ? undefined : this.delayAfter(exitCode, age);
+    const delay = this.delayAfter(exitCode, age);
+    this.renewing = false;
     this.keeper.ended(pid, exitCode, delay);
-    if (delay === undefined) this.resolveOver(exitCode);
-    else this.timer = this.keeper.clock.schedule(delay, () => this.start());
+    if (delay !== undefined) this.timer = this.keeper.clock.schedule(delay, () => this.start());
+    else if (this.stopping || !this.keeper.renewable) this.resolveOver(exitCode);
   }
 
-  private delayAfter(exitCode: number, age: number): number {
+  /** In ms; undefined where no other follows by itself. */
+  private delayAfter(exitCode: number, age: number): number | undefined {
+    if (this.stopping) return undefined;
+    if (this.renewing) return 0;
+    if (FINAL.includes(exitCode)) return undefined;
     const isWell = age >= WELL_STARTED || this.keeper.clean.includes(exitCode);
     if (isWell) this.deaths = 0;
     if (this.keeper.clean.includes(exitCode)) return 0;

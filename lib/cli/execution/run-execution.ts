@@ -6,7 +6,7 @@ import { SystemClock } from '../../time/clock.js';
 import type { JobWorker } from '../../worker/index.js';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
-import { KEPT_BY } from './kept-process.js';
+import { KEPT_BY, RENEW } from './kept-process.js';
 import type { StopRequest } from './stop-request.js';
 import { type ExecutionPlan, type ExecutionResult, ExecutionRun } from './execution-run.js';
 
@@ -33,7 +33,7 @@ export async function runExecution(
   const workers = workersOf(app, plan);
   const run = new ExecutionRun(workers, plan, new SystemClock(), (running) => listener.draining(running));
   let finished = false;
-  heedParent(() => run.stop());
+  heedKeeper(run);
   stop.own((again) => (again && finished ? process.exit(EXIT.failure) : run.stop()));
   const result = run.result();
   listener.started();
@@ -53,9 +53,10 @@ function workersOf(app: INestApplicationContext, { executions }: ExecutionPlan):
   }
 }
 
-/** A process that `--processes` keeps ends with its keeper, however that one ends. */
-function heedParent(stop: () => void): void {
+/** A process that is kept ends with its keeper, however that one ends, and to make place for a fresh one. */
+function heedKeeper(run: ExecutionRun): void {
   if (process.env[KEPT_BY] === undefined || process.channel === undefined) return;
-  process.once('disconnect', stop);
+  process.once('disconnect', () => run.stop());
+  process.on('message', (message) => message === RENEW && run.renew());
   process.channel.unref();
 }

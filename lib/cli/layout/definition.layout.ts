@@ -1,9 +1,10 @@
 import type { JobDefinition, WorkerDefinition } from '../../nest/index.js';
-import { formatAddress, parseServers, type ServersOption } from '../../transport/index.js';
+import { addressesOf } from './own-servers.js';
 
-/** A worker, for machines. `servers` is null with an embedded server. */
+/** A worker, for machines. `servers` is null where no other process reaches them. */
 export function workerDocument(worker: WorkerDefinition): object {
-  const { callableName, className, fileName, moduleName, description, options, jobs, module } = worker;
+  const { callableName, className, fileName, moduleName, description, options, supervisor, jobs, module } =
+    worker;
   return {
     name: callableName,
     className,
@@ -12,7 +13,8 @@ export function workerDocument(worker: WorkerDefinition): object {
     cluster: module.name,
     description,
     options: plain(options),
-    servers: addresses(options.servers ?? module.servers),
+    servers: addressesOf(options.servers, module) ?? null,
+    supervisor,
     jobs: jobs.map((job) => jobDocument(job, worker)),
   };
 }
@@ -29,15 +31,11 @@ export function jobDocument(job: JobDefinition, worker: WorkerDefinition): objec
     methodName,
     description,
     options: plain(options),
-    servers: addresses(options.servers ?? worker.module.servers),
+    servers: addressesOf(options.servers, worker.module) ?? null,
   };
 }
 
 /** What a document can hold; servers are told beside it. */
 function plain({ servers: _servers, serializer, ...options }: WorkerDefinition['options']): object {
   return serializer === undefined ? options : { ...options, serializer: serializer.constructor.name };
-}
-
-function addresses(servers: ServersOption | undefined): readonly string[] | null {
-  return servers === undefined ? null : parseServers(servers).map(formatAddress);
 }

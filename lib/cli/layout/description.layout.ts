@@ -1,11 +1,10 @@
 import type { JobDefinition, WorkerDefinition } from '../../nest/index.js';
-import { formatAddress, parseServers, type ServersOption } from '../../transport/index.js';
-import { inOwnProcess } from '../cli.messages.js';
+import { serverTexts } from './own-servers.js';
 
 /** A worker or job, and what the descriptions need beside it. */
 export interface Described {
-  /** The module's servers, for those that name none. */
-  readonly servers: ServersOption | undefined;
+  /** The options of its cluster. */
+  readonly module: WorkerDefinition['module'];
   /** The line that supervisord would run. */
   readonly commandLine: string;
 }
@@ -14,19 +13,14 @@ function lines(texts: readonly string[]): string {
   return texts.map((text) => `${text}\n`).join('');
 }
 
-function serverLines(servers: ServersOption | undefined): string[] {
-  if (servers === undefined) return [`    #0 - ${inOwnProcess}`];
-  return parseServers(servers).map((server, index) => `    #${index} - ${formatAddress(server)}`);
-}
-
 /** The last two blocks of both descriptions. GearmanBundle writes the worker's labels in two ways. */
-function ending(
-  servers: ServersOption | undefined,
-  label: string,
-  descriptionLabel: string,
-  text: string,
-): string[] {
-  const serverBlock = ['', `${label}\\servers :`, '', ...serverLines(servers)];
+function ending(servers: readonly string[], label: string, descriptionLabel: string, text: string): string[] {
+  const serverBlock = [
+    '',
+    `${label}\\servers :`,
+    '',
+    ...servers.map((server, index) => `    #${index} - ${server}`),
+  ];
   return [...serverBlock, '', `${descriptionLabel}\\description :`, '', `    ${text}`, ''];
 }
 
@@ -37,7 +31,7 @@ function jobLine({ callableName, jobPrefix }: JobDefinition): string {
 /** GearmanBundle's description of a worker, with the options that it left out. */
 export function workerLayout(
   worker: WorkerDefinition,
-  { servers, commandLine }: Described,
+  { module, commandLine }: Described,
   listJobs: boolean,
 ): string {
   const { className, fileName, moduleName, callableName, service, options, jobs } = worker;
@@ -56,12 +50,12 @@ export function workerLayout(
     `@worker\\defaultMethod : ${options.defaultMethod}`,
     `@Worker\\#jobs : ${jobs.length}`,
     ...(listJobs ? ['', '@Worker\\jobs', '', ...jobs.map(jobLine)] : []),
-    ...ending(options.servers ?? servers, '@worker', '@Worker', worker.description),
+    ...ending(serverTexts(options.servers, module), '@worker', '@Worker', worker.description),
   ]);
 }
 
 /** GearmanBundle's description of a job, which follows that of its worker. */
-export function jobLayout(job: JobDefinition, { servers, commandLine }: Described): string {
+export function jobLayout(job: JobDefinition, { module, commandLine }: Described): string {
   const { methodName, functionName, jobPrefix, options, description } = job;
   return lines([
     `@job\\methodName : ${methodName}`,
@@ -72,7 +66,7 @@ export function jobLayout(job: JobDefinition, { servers, commandLine }: Describe
     `@job\\timeout : ${options.timeout}`,
     `@job\\minimumExecutionTime : ${options.minimumExecutionTime}`,
     `@job\\defaultMethod : ${options.defaultMethod}`,
-    ...ending(options.servers ?? servers, '@job', '@job', description),
+    ...ending(serverTexts(options.servers, module), '@job', '@job', description),
   ]);
 }
 

@@ -14,8 +14,12 @@ export interface OptionSpec {
   /** As commander writes it: `-p, --port <port>`. */
   readonly flags: string;
   readonly description: string;
-  /** Makes a value of the text. @throws InvalidArgumentError */
-  readonly parse?: (text: string) => unknown;
+  /**
+   * Makes a value of the text; an option that may be said again is given its value so far.
+   *
+   * @throws InvalidArgumentError
+   */
+  readonly parse?: (text: string, before: never) => unknown;
   /** The value where nothing is said. Flags without a value are false then. */
   readonly fallback?: unknown;
   /** All that it may be, for the check and for completion. */
@@ -32,6 +36,8 @@ export interface CommandSpec {
   readonly arguments?: readonly ArgumentSpec[];
   /** Its own; those of every command come on top. */
   readonly options?: readonly OptionSpec[];
+  /** Whether it reads its words itself, and its options are here for help and completion only. */
+  readonly ownWords?: true;
   /** Command lines without the program's name; each may be followed by ` # what it does`. */
   readonly examples: readonly string[];
   /** Loads the command when it runs: `--help` needs neither Nest nor the application. */

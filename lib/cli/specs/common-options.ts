@@ -1,4 +1,4 @@
-import type { OptionSpec } from './command-spec.js';
+import type { CommandSpec, OptionSpec } from './command-spec.js';
 import { wholeNumber } from './option-values.js';
 
 /** What every command takes. */
@@ -7,6 +7,19 @@ export const EVERYWHERE: readonly OptionSpec[] = [
   { flags: '-n, --no-interaction', description: 'ask nothing' },
   { flags: '-q, --quiet', description: 'say nothing but errors' },
 ];
+
+/** All that a command takes: its own, and of those of every command the ones whose names it has not taken itself. */
+export function optionsOf({ options = [] }: Pick<CommandSpec, 'options'>): readonly OptionSpec[] {
+  const taken = options.flatMap(namesOf);
+  return [
+    ...options,
+    ...EVERYWHERE.filter((option) => !namesOf(option).some((name) => taken.includes(name))),
+  ];
+}
+
+function namesOf({ flags }: OptionSpec): readonly string[] {
+  return flags.match(/(?<=^|, )--?[\w-]+/g) ?? [];
+}
 
 export const APP: OptionSpec = {
   flags: '--app <file>',

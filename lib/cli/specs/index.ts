@@ -1,11 +1,12 @@
 import type { CommandSpec } from './command-spec.js';
 import { JOB_SPECS } from './job.specs.js';
 import { SERVER_SPECS } from './server.specs.js';
+import { SUPERVISOR_SPECS } from './supervisor.specs.js';
 import { TOOL_SPECS } from './tool.specs.js';
 import { APPLICATION_JOB_SPECS, WORKER_SPECS } from './worker.specs.js';
 
 export type { ArgumentSpec, CommandSpec, OptionSpec } from './command-spec.js';
-export { EVERYWHERE } from './common-options.js';
+export { optionsOf } from './common-options.js';
 
 /** Before the name of a command, it may be written or not. */
 export const PREFIX = 'gearman:';
@@ -16,5 +17,6 @@ export const COMMAND_SPECS: readonly CommandSpec[] = [
   ...APPLICATION_JOB_SPECS,
   ...JOB_SPECS,
   ...SERVER_SPECS,
+  ...SUPERVISOR_SPECS,
   ...TOOL_SPECS,
 ];

@@ -1,22 +1,19 @@
+import { SERVER_OPTIONS } from '../server/flags.js';
 import type { CommandSpec } from './command-spec.js';
 import { GROUPS, SERVER, WATCH } from './common-options.js';
-import { wholeNumber } from './option-values.js';
 
 export const SERVER_SPECS: readonly CommandSpec[] = [
   {
     name: 'server',
     description: 'Run a Gearman job server',
     group: GROUPS.servers,
-    options: [
-      {
-        flags: '-p, --port <port>',
-        description: 'where it listens; 0 lets the system choose',
-        parse: wholeNumber('--port', 0, 65_535),
-        fallback: 4730,
-      },
-      { flags: '-L, --listen <host>', description: 'the address it listens on (default: every address)' },
+    ownWords: true,
+    options: SERVER_OPTIONS,
+    examples: [
+      "server --listen '' # every address; without --listen this machine alone",
+      'server --port 0 --listen 127.0.0.1',
+      'server -d -P /run/gearmand.pid -l /var/log/gearmand.log --verbose=INFO # as gearmand',
     ],
-    examples: ['server', 'server --port 0 --listen 127.0.0.1'],
     load: async () => new (await import('../commands/server.command.js')).ServerCommand(),
   },
   {

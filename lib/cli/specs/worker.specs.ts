@@ -8,7 +8,6 @@ const SUPERVISOR: readonly OptionSpec[] = [
     flags: '--numprocs <number>',
     description: 'how many processes that program keeps',
     parse: wholeNumber('--numprocs', 1),
-    fallback: 1,
   },
 ];
 
@@ -61,6 +60,10 @@ const EXECUTION: readonly OptionSpec[] = [
     description: 'keep so many processes of this command',
     parse: wholeNumber('--processes', 1, 1024),
   },
+  {
+    flags: '--watch',
+    description: 'for development: a fresh process between jobs when the application changes',
+  },
 ];
 
 export const WORKER_SPECS: readonly CommandSpec[] = [
@@ -97,6 +100,7 @@ export const WORKER_SPECS: readonly CommandSpec[] = [
       'worker:execute Images Mail --iterations 100 # each ends after 100 jobs',
       'worker:execute Images --jobs resize,crop',
       'worker:execute --all --processes 4 --max-memory 512',
+      'worker:execute --all --watch # beside nest build --watch',
       'worker:execute --all --release-file /srv/app/RELEASE # ends when a release replaces it',
     ],
     load: async () => (await import('../commands/execute-commands.js')).EXECUTE_WORKERS,

@@ -7,8 +7,8 @@ import { EXIT } from '../exit-codes.js';
 import type { ProgramFlags } from './program-flags.js';
 import { rotationWithoutLog } from './supervision.messages.js';
 
-// oxlint-disable-next-line no-control-regex
-const NOT_IN_FILE_NAMES = /[\s/\u0000-\u001f\u007f]+/g;
+/** Process managers give a meaning to many others, each to different ones. */
+const NOT_IN_FILE_NAMES = /[^\p{L}\p{M}\p{N}._~+-]+/gu;
 
 /**
  * Where a program's output goes; undefined is where the process manager keeps it.

@@ -30,6 +30,8 @@ const SERVER = 'npx nest-gearman server --port 4730';
 const WORKER =
   'GEARMAN_SERVERS=127.0.0.1:4730 npx nest-gearman gearman:worker:execute Thumbnails --no-interaction';
 
+const SCAFFOLDING = 'it changes the application that it runs in; test/schematics runs it';
+
 /** How each command of README.md is run. A command that is not here fails the test. */
 export const COMMANDS: Readonly<Record<string, How>> = {
   'npm ci': { exempt: 'the tests run with what it has installed' },
@@ -46,7 +48,14 @@ export const COMMANDS: Readonly<Record<string, How>> = {
     up: (_started, port) => answering(port),
     programs: ['gearmand'],
   },
-  'npx nest-gearman gearman:worker:list': { says: /^@Worker: {2}ThumbnailWorker\n/ },
+  'npx nest gearman:worker:list': { says: /^@Worker: {2}ThumbnailWorker\n/ },
+  'npx nest-gearman doctor': { says: /^ {2}ok +worker Thumbnails, 1 job$[^]*^No problems found\.$/m },
+  'GEARMAN_SERVERS=127.0.0.1:4730 npx nest-gearman supervisor:generate --numprocs 2': {
+    says: /^\[program:Thumbnails\]\n/m,
+  },
+  'npx nest add nestjs-gearman': { exempt: SCAFFOLDING },
+  'npx nest g -c nestjs-gearman worker images': { exempt: SCAFFOLDING },
+  'npx nest g -c nestjs-gearman job images resize': { exempt: SCAFFOLDING },
   'npx nest-gearman gearman:worker:describe Thumbnails': { says: /^@Worker\\callableName: Thumbnails$/m },
   'GEARMAN_SERVERS=127.0.0.1:4730 npx nest-gearman gearman:worker:describe Thumbnails --supervisor --numprocs 2':
     { says: /^\[program:Thumbnails\]\n/ },

@@ -8,6 +8,9 @@ interface Packed {
   readonly files: readonly { readonly path: string; readonly size: number }[];
 }
 
+const isExpected = (path: string): boolean =>
+  /\.(js|d\.ts)$/.test(path) || /^dist\/schematics\/[\w.-]+\.json$/.test(path);
+
 describe('what npm publishes', () => {
   let paths: readonly string[];
   let packed: Packed;
@@ -28,8 +31,6 @@ describe('what npm publishes', () => {
   });
 
   it('is modules, their types, and the descriptions of schematics: no test, no source map, no build file', () => {
-    const isExpected = (path: string): boolean =>
-      /\.(js|d\.ts)$/.test(path) || /^dist\/schematics\/[\w.-]+\.json$/.test(path);
     const strangers = paths.filter((path) => path.startsWith('dist/') && !isExpected(path));
 
     expect(strangers).toEqual([]);

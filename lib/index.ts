@@ -119,6 +119,7 @@ export {
   type ServerEvent,
   type SetUpJob,
   type StandardSchema,
+  type SupervisorOptions,
   type TearDownJob,
   type WorkerDefinition,
   WorkerDoesNotExistError,

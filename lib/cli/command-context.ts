@@ -34,7 +34,7 @@ export type AppSource = Pick<AppOptions, 'app' | 'module'>;
 
 /** An application that was loaded by a command. */
 export interface LoadedApp {
-  /** The root module's file, an absolute path; absent where the caller had the module. */
+  /** What `--app` finds it by: an absolute path, and the export if one was named; absent where the caller had the module. */
   readonly file: string | undefined;
 }
 
@@ -103,7 +103,9 @@ async function rootOf({ app, module }: AppSource): Promise<Root> {
     return { module, file: undefined, label: module.name };
   }
   const located = await locateApp(app, process.cwd());
-  return { module: await loadModule(located), file: located.file, label: located.file };
+  const { file, exportName } = located;
+  const named = exportName === undefined ? file : `${file}#${exportName}`;
+  return { module: await loadModule(located), file: named, label: file };
 }
 
 function commandModule(app: Type): DynamicModule {

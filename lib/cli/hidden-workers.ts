@@ -3,7 +3,7 @@ import type { ModulesContainer } from '@nestjs/core';
 import { GearmanModule, GearmanRegistry } from '../nest/index.js';
 
 /** Modules whose factories make no workers: Nest's own, and ours. */
-const KNOWN = ['InternalCoreModule', GearmanModule.name, 'GearmanClientModule', 'GearmanFeatureModule'];
+const KNOWN = ['InternalCoreModule', GearmanModule.name, 'GearmanClientModule'];
 
 /** Where TypeScript and `@Inject()` keep what a constructor is given. */
 const GIVEN = ['design:paramtypes', 'self:paramtypes'];

@@ -103,6 +103,12 @@ describe('behind #', () => {
     expect(stdout).toMatch(/^@Worker: {2}PhotoWorker\n/);
   });
 
+  test('the export is kept in the command line that is described', async () => {
+    const cwd = await folders.make({ 'both.mjs': exporting('PhotosModule', 'photos.mjs') });
+    const words = ['worker:describe', 'Photos', '--supervisor', '--app', 'both.mjs#PhotosModule'];
+    expect((await nestGearman(words, { cwd })).stdout).toContain(`--app '${cwd}/both.mjs#PhotosModule'\n`);
+  });
+
   test('an export that is not there is told', async () => {
     const cwd = await folders.make({ 'app.mjs': both });
     const { stderr, exitCode } = await nestGearman(['worker:list', '--app', 'app.mjs#None'], { cwd });

@@ -68,11 +68,19 @@ Jobs:
     expect(listed.stdout).toMatch(/^Legacy~send +Legacy \(remote\) +send +Legacy~send$/m);
     const { exitCode } = await runHere(['job:describe', 'Text~reverse'], {}, { module });
     expect(exitCode).toBe(0);
-    expect(await runHere(['worker:execute', 'Txet', '-n'], {}, { module })).toEqual({
+    let started = false;
+    @Module({ imports: [module] })
+    class AppModule {
+      onModuleInit(): void {
+        started = true;
+      }
+    }
+    expect(await runHere(['worker:execute', 'Txet', '-n'], {}, { module: AppModule })).toEqual({
       stdout: '',
       stderr: 'there is no worker named Txet; there are Text. Did you mean Text?\n',
       exitCode: 64,
     });
+    expect(started).toBe(false);
   });
 
   test('that are remote cannot be executed, with the reason', async () => {

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 
 import { SourceWatch } from '../../lib/cli/execution/source-watch.js';
-import { SystemClock } from '../../lib/time/clock.js';
+import { FakeClock } from '../../lib/testing/index.js';
+import { SystemClock, type Timer } from '../../lib/time/clock.js';
 import { Participants } from '../support/participants.js';
 import { describeOurServer } from '../support/servers.js';
 import { StartedCommands } from './started-commands.js';
@@ -59,6 +60,25 @@ describe('what watches sources', () => {
     await writeFile(join(folder, 'app/a.js'), 'changed again');
     await changed();
     expect(count()).toBe(0);
+  });
+
+  test('tells nothing where its folder is touched and its sources are the same', async () => {
+    const folder = await folders.make({ 'app/a.js': '1' });
+    const suspicions = new EventEmitter();
+    const clock = new FakeClock();
+    const schedule = (delay: number, callback: () => void): Timer => {
+      suspicions.emit('suspicion');
+      return clock.schedule(delay, callback);
+    };
+    let changes = 0;
+    const counted = (): number => changes++;
+    watch = new SourceWatch(join(folder, 'app'), { now: () => clock.now(), schedule }, counted);
+    watch.start();
+    const touched = once(suspicions, 'suspicion', { signal: AbortSignal.timeout(10_000) });
+    await writeFile(join(folder, 'app/.cache.js'), 'kept');
+    await touched;
+    clock.advance(1000);
+    expect(changes).toBe(0);
   });
 
   test('goes on with a folder that went and came again, as compilers make them', async () => {

@@ -16,6 +16,9 @@ import { ownStopSignals } from '../stop-signals.js';
 import { type Child, type Keeper, FINAL, KEPT_BY, KeptProcess, RENEW } from './kept-process.js';
 import { SourceWatch } from './source-watch.js';
 
+/** Behind a path, as in `--app dist/app.js#AppModule`. */
+const NAMED_EXPORT = /#[\w$]+$/;
+
 /** A command whose processes are kept. */
 type KeptOptions = ExecuteOptions & { readonly processes: number };
 
@@ -23,7 +26,7 @@ type KeptOptions = ExecuteOptions & { readonly processes: number };
  * Keeps so many processes of the same command, and starts again those that end. With `--watch` they are replaced when
  * the application's sources change. Stop signals are handed on; when all have ended it ends.
  *
- * @param appFile the root module's file; absent where the script that runs brings its own
+ * @param appFile the root module's file, with `#` and its export if that was named; absent where the script that runs brings its own
  * @returns 0 where all ended well, else the first other exit code
  */
 export async function keepProcesses(
@@ -56,7 +59,7 @@ function watchSources(kept: readonly KeptProcess[], appFile: string | undefined,
   const file = appFile ?? resolve(script);
   const watch = new SourceWatch(dirname(file), new SystemClock(), () => {
     // A compiler has emptied its folder: the next change is its output.
-    if (appFile !== undefined && !existsSync(appFile)) return;
+    if (appFile !== undefined && !existsSync(appFile.replace(NAMED_EXPORT, ''))) return;
     told.write(stamped(sourcesChanged));
     for (const one of kept) one.renew();
   });

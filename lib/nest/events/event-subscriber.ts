@@ -13,6 +13,8 @@ type Listener = (event: unknown) => unknown;
 /** As much of `EventEmitter2` as is used here. */
 interface Emitter {
   emit(name: string, event: unknown): unknown;
+  /** No other emitter has it. */
+  onAny(listener: (name: string, event: unknown) => void): unknown;
 }
 
 /** Finds the methods that are marked `@OnGearmanEvent()`, and `@nestjs/event-emitter` where it is there. */
@@ -74,12 +76,12 @@ export class EventSubscriber {
     };
   }
 
-  /** By the class's name: the package may be there twice, and need not be there at all. */
+  /** By its methods: the package may be there twice, and need not be there at all. */
   private passToEventEmitter(): void {
     for (const { token, instance } of this.wrappers()) {
-      const isEmitter = typeof token === 'function' && token.name === 'EventEmitter2';
-      const emitter = instance as Partial<Emitter> | undefined;
-      if (!isEmitter || typeof emitter?.emit !== 'function') continue;
+      const emitter = instance as Partial<Emitter> | null | undefined;
+      const isEmitter = typeof emitter?.emit === 'function' && typeof emitter.onAny === 'function';
+      if (!isEmitter || typeof token !== 'function') continue;
       this.logger.debug('events are passed on to @nestjs/event-emitter');
       return this.events.passTo((name, event) => void emitter.emit?.(name, event), GEARMAN_EVENT_NAMES);
     }

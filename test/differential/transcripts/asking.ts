@@ -1,0 +1,61 @@
+import { transcript } from '../transcript.js';
+
+/** Questions, options, and what no server understands. */
+export const ASKING = [
+  transcript('ECHO_REQ', ['C: ECHO_REQ hi', 'C: ECHO_REQ', 'C: ECHO_REQ |a|{x*9000}']),
+  transcript('OPTION_REQ', [
+    'C: OPTION_REQ exceptions',
+    'C: OPTION_REQ EXCEPTIONS',
+    'C: OPTION_REQ foo',
+    'C: OPTION_REQ',
+    'C: OPTION_REQ {x*70}',
+  ]),
+  transcript('GET_STATUS of no job', ['C: GET_STATUS H:nope:1', 'C: GET_STATUS', 'C: GET_STATUS {h*63}']),
+  transcript('GET_STATUS with a handle of 64 bytes', ['C: GET_STATUS {h*64}']),
+  transcript('GET_STATUS_UNIQUE of no job', ['C: GET_STATUS_UNIQUE none', 'C: GET_STATUS_UNIQUE {u*63}']),
+  transcript('GET_STATUS_UNIQUE of nothing', ['C: GET_STATUS_UNIQUE']),
+  transcript('GET_STATUS_UNIQUE with a unique ID of 64 bytes', ['C: GET_STATUS_UNIQUE {u*64}']),
+  transcript('GET_STATUS_UNIQUE counts the clients that wait', [
+    'A: SUBMIT_JOB f|u|d',
+    'B: SUBMIT_JOB f|u|d',
+    'B: GET_STATUS_UNIQUE u',
+    'W: CAN_DO f + GRAB_JOB + WORK_STATUS $1|1|4',
+    'B: GET_STATUS_UNIQUE u',
+    'W: WORK_FAIL $1',
+    'B: GET_STATUS_UNIQUE u',
+  ]),
+  ...[
+    'TYPE_5',
+    'NOOP',
+    'JOB_CREATED H:1',
+    'NO_JOB',
+    'JOB_ASSIGN H:1|f|d',
+    'ECHO_RES hi',
+    'ERROR CODE|text',
+    'STATUS_RES H:1|0|0|0|0',
+    'ALL_YOURS',
+    'OPTION_RES exceptions',
+    'JOB_ASSIGN_UNIQ H:1|f|u|d',
+    'JOB_ASSIGN_ALL H:1|f|u|r|d',
+    'STATUS_RES_UNIQUE u|0|0|0|0|0',
+  ].map((message) =>
+    transcript(`${message.split(' ')[0]} is no request`, [`C: ${message}`, 'C: ECHO_REQ hi']),
+  ),
+  transcript('a response where requests are read', ['C: RES:GRAB_JOB + ECHO_REQ hi']),
+  transcript('type 0', ['C: ECHO_REQ before + TYPE_0 + ECHO_REQ after']),
+  transcript('type 43', ['C: ECHO_REQ before + TYPE_43 + ECHO_REQ after']),
+  transcript('type 99', ['C: TYPE_99 payload']),
+  transcript('a bad magic', ['C: raw 00524151 00000010 00000000']),
+  transcript('payload where none belongs', ['C: GRAB_JOB xyz', 'C: ECHO_REQ hi']),
+  transcript('half a packet', ['C: raw 00524551 00000010 00000009 6869']),
+  transcript('a packet byte for byte over many writes', [
+    'C: SUBMIT_JOB_BG f|u|{x*20000}',
+    'W: CAN_DO f + GRAB_JOB',
+  ]),
+  transcript('a closed connection gives back its jobs', [
+    'C: SUBMIT_JOB_BG f||d',
+    'W: CAN_DO f + GRAB_JOB',
+    'W: TYPE_99',
+    'C: text status',
+  ]),
+];

@@ -36,9 +36,6 @@ export const notAModule = (given: unknown): string =>
 export const isRemote = (name: string): string =>
   `; ${name} is a remote worker, whose jobs another application does`;
 
-export const serverStarted = (address: string, pid: number): string =>
-  `job server listens on ${address} (pid ${pid}). Ctrl+C to stop\n`;
-
 export const PROGRAM = 'nest-gearman';
 
 export const PROGRAM_DESCRIPTION =

@@ -5,7 +5,8 @@ import type { Peer } from './peer.js';
 /** With how many unfinished jobs of the function another of that priority is refused; 0 or less is never. */
 export type QueueLimits = { readonly [Which in Priority]: number };
 
-const UNLIMITED: QueueLimits = { high: 0, normal: 0, low: 0 };
+/** No limit on any priority. */
+export const UNLIMITED: QueueLimits = { high: 0, normal: 0, low: 0 };
 
 /** All that the server knows of one function: its queued jobs, who runs it, who sleeps for it. */
 export class FunctionQueue {
@@ -22,9 +23,11 @@ export class FunctionQueue {
   running = 0;
   /** Abilities announced for it; a connection that announces one twice counts twice, as in gearmand. */
   abilities = 0;
-  limits: QueueLimits = UNLIMITED;
 
-  constructor(readonly functionName: string) {}
+  constructor(
+    readonly functionName: string,
+    public limits: QueueLimits = UNLIMITED,
+  ) {}
 
   /** Every job of it that is unfinished. */
   get total(): number {

@@ -8,11 +8,14 @@ export type DropOutcome = 'dropped' | 'unknown' | 'busy';
 export class FunctionTable {
   private readonly queues = new Map<string, FunctionQueue>();
 
+  /** @param limits of every function, until it is given others */
+  constructor(private readonly limits: QueueLimits) {}
+
   /** The function's queue, made when the function is named for the first time. */
   named(functionName: string): FunctionQueue {
     const known = this.queues.get(functionName);
     if (known !== undefined) return known;
-    const queue = new FunctionQueue(functionName);
+    const queue = new FunctionQueue(functionName, this.limits);
     this.queues.set(functionName, queue);
     return queue;
   }

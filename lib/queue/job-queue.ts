@@ -17,6 +17,8 @@ export interface JobQueueOptions extends JobTableOptions {
   readonly lostJobs?: LostJobs;
   /** How many sleeping workers a new job wakes, those that have slept longest; 0 is all of them. Default 0. */
   readonly workerWakeup?: number;
+  /** How many unfinished jobs each function may hold, until it is limited otherwise; 0 is any number. Default 0. */
+  readonly jobsPerFunction?: number;
 }
 
 /**
@@ -25,13 +27,21 @@ export interface JobQueueOptions extends JobTableOptions {
  * gets it as `now`, in milliseconds since the Unix epoch, and `tick` is to be called at `nextWakeup`.
  */
 export class JobQueue {
-  private readonly functions = new FunctionTable();
+  private readonly functions: FunctionTable;
   private readonly jobs: JobTable;
   private readonly pool: WorkerPool;
   private readonly life: JobLife;
   private readonly reports: WorkerReports;
 
-  constructor({ jobRetries = -1, lostJobs = 'end', workerWakeup = 0, ...options }: JobQueueOptions) {
+  constructor({
+    jobRetries = -1,
+    lostJobs = 'end',
+    workerWakeup = 0,
+    jobsPerFunction = 0,
+    ...options
+  }: JobQueueOptions) {
+    const limits = { high: jobsPerFunction, normal: jobsPerFunction, low: jobsPerFunction };
+    this.functions = new FunctionTable(limits);
     this.jobs = new JobTable(options);
     this.pool = new WorkerPool(workerWakeup);
     this.life = new JobLife(this.jobs, this.pool, { jobRetries, lostJobs });

@@ -29,7 +29,7 @@ const ADMIN_COMMANDS: AdminHandlers = {
   ...FUNCTION_COMMANDS,
   ...SHUTDOWN_COMMANDS,
   version: () => valueAnswer(VERSION),
-  verbose: () => valueAnswer('INFO'),
+  verbose: ({ verbosity }) => valueAnswer(verbosity),
   getpid: () => valueAnswer(process.pid),
 };
 

@@ -22,6 +22,15 @@ import type { ServerContext } from './server-context.js';
 import { type JobServerOptions, resolveServerOptions } from './server-options.js';
 
 /**
+ * ```
+ *        drain              no job is left: results are sent        the last connection has closed
+ *  open --------> draining ---------------------------------> ending -----------------------------> closed
+ *    '---------------'------------------- close -----------------'---------------------------------->'
+ * ```
+ */
+type ServerState = 'open' | 'draining' | 'ending' | 'closed';
+
+/**
  * A Gearman job server. It serves connections of the same process as soon as it is made, and TCP from `listen` on;
  * `close` ends both. Jobs are kept in memory.
  *
@@ -39,7 +48,7 @@ export class JobServer {
   private readonly timer: QueueTimer;
   private readonly closing: Promise<void>[] = [];
   private accepted = 0;
-  private state: 'open' | 'draining' | 'closed' = 'open';
+  private state: ServerState = 'open';
   private tellClosed: () => void = () => undefined;
   /** Told when the server has closed, by `close`, `drain` or an admin command. */
   readonly closed = new Promise<void>((resolve) => {
@@ -156,7 +165,12 @@ export class JobServer {
 
   private settle(): void {
     this.timer.update();
-    if (this.state === 'draining' && this.context.queue.size === 0) void this.close();
+    const { queue, connections } = this.context;
+    if (this.state === 'draining' && queue.size === 0) {
+      this.state = 'ending';
+      for (const connection of connections) connection.end();
+    }
+    if (this.state === 'ending' && connections.size === 0) void this.close();
   }
 
   private accept(connection: PacketConnection): void {

@@ -74,6 +74,11 @@ export class ServerConnection implements ConnectionHandler, PeerLink {
     this.connection.open(this);
   }
 
+  /** Sends what is queued, then closes. */
+  end(): void {
+    this.connection.end();
+  }
+
   destroy(): void {
     this.connection.destroy();
   }
@@ -101,8 +106,8 @@ export class ServerConnection implements ConnectionHandler, PeerLink {
 
   closed(): void {
     this.context.queue.leave(this.peer);
-    this.context.settle();
     this.context.connections.delete(this);
+    this.context.settle();
     this.context.events.emit('disconnected', { number: this.number, address: this.address });
     if (this.endsServer) this.context.shutDown(false);
   }

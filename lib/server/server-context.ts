@@ -17,6 +17,7 @@ export interface ServerContext {
   /** Whether every client is told of exceptions, without having asked. */
   readonly exceptions: boolean;
   readonly access: AccessPolicy;
+  readonly verbosity: string;
   readonly adminAccess: AdminAccess;
   /** Whether the admin command `shutdown` ends the server. */
   readonly adminShutdown: boolean;

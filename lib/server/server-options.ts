@@ -24,6 +24,11 @@ export interface JobServerOptions extends Pick<JobQueueOptions, 'lostJobs'> {
   readonly jobRetries?: number;
   /** How many sleeping workers a new job wakes, those that have slept longest; 0 is all of them, as gearmand. Default 0. */
   readonly workerWakeup?: number;
+  /**
+   * How many unfinished jobs each function may hold; another is refused with QUEUE_ERROR. `maxqueue` changes it for one
+   * function. 0 is any number, as gearmand. Default 4,000,000, which take about 2 GB.
+   */
+  readonly jobsPerFunction?: number;
   /** Whether clients are told of exceptions without having asked, gearmand's `--exceptions`. Default false. */
   readonly exceptions?: boolean;
   /** Who may submit, work and administer. Default: everybody may do everything, as with gearmand. */
@@ -34,6 +39,8 @@ export interface JobServerOptions extends Pick<JobQueueOptions, 'lostJobs'> {
   readonly adminShutdown?: boolean;
   /** What protects the server from its peers: connections, packet size, waiting times. Each has a default that protects. */
   readonly limits?: ConnectionLimits;
+  /** What the admin command `verbose` answers. Default `INFO`. */
+  readonly verbosity?: string;
   /** For tests of time. Default the machine's. */
   readonly clock?: Clock;
 }
@@ -53,13 +60,18 @@ const KNOWN: readonly string[] = [
   'jobRetries',
   'lostJobs',
   'workerWakeup',
+  'jobsPerFunction',
   'exceptions',
   'access',
   'adminAccess',
   'adminShutdown',
   'limits',
+  'verbosity',
   'clock',
 ] satisfies (keyof JobServerOptions)[];
+
+/** Some hundred bytes each: more than these and the process ends for want of memory. */
+const JOBS_PER_FUNCTION = 4_000_000;
 
 const LOST_JOBS = ['end', 'front'] as const;
 const ADMIN_ACCESS = ['everybody', 'loopback', 'nobody'] as const satisfies AdminAccess[];
@@ -72,12 +84,14 @@ export function resolveServerOptions(options: JobServerOptions): ResolvedServerO
     logger: options.logger ?? SILENT_LOGGER,
     jobRetries: wholeNumber('jobRetries', options.jobRetries ?? -1, -1),
     workerWakeup: wholeNumber('workerWakeup', options.workerWakeup ?? 0, 0),
+    jobsPerFunction: wholeNumber('jobsPerFunction', options.jobsPerFunction ?? JOBS_PER_FUNCTION, 0),
     lostJobs: oneOf('lostJobs', options.lostJobs ?? 'end', LOST_JOBS),
     access: new AccessPolicy(options.access),
     limits: resolveConnectionLimits(options.limits),
     adminAccess: oneOf('adminAccess', options.adminAccess ?? 'everybody', ADMIN_ACCESS),
     adminShutdown: options.adminShutdown ?? false,
     exceptions: options.exceptions ?? false,
+    verbosity: options.verbosity ?? 'INFO',
     clock: options.clock ?? new SystemClock(),
   };
 }

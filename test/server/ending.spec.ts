@@ -33,6 +33,19 @@ describe('draining', () => {
     await worker.gets('closed');
   });
 
+  test('sends the last result before it closes', async () => {
+    await start();
+    const worker = await served.worker('TCP', 'f');
+    const client = await served.connect('TCP');
+    await client.asks(['SUBMIT_JOB', 'f', 'u', ''], ['JOB_CREATED', handle(1)]);
+    await worker.asks(['GRAB_JOB'], ['JOB_ASSIGN', handle(1), 'f', '']);
+    const drained = served.server.drain();
+    worker.send('WORK_COMPLETE', handle(1), 'x'.repeat(5_000_000));
+    await client.gets('WORK_COMPLETE', handle(1), 'x'.repeat(5_000_000));
+    await drained;
+    await client.gets('closed');
+  });
+
   test('ends at once where there is no job, and every time it is asked for', async () => {
     await start();
     await Promise.all([served.server.drain(), served.server.drain()]);
@@ -119,6 +132,21 @@ test('a server that gives exceptions to everybody does so without being asked', 
   await worker.asks(['GRAB_JOB'], ['JOB_ASSIGN', handle(1), 'f', '']);
   worker.send('WORK_EXCEPTION', handle(1), 'why');
   await client.gets('WORK_EXCEPTION', handle(1), 'why');
+});
+
+test('verbose answers what the server was told', async () => {
+  await start({ verbosity: 'DEBUG' });
+  expect(await served.admin('verbose')).toBe('OK DEBUG\n');
+});
+
+test('a function holds so many jobs as the server says, until maxqueue says otherwise', async () => {
+  await start({ jobsPerFunction: 1 });
+  const client = await served.connect('TCP');
+  await client.asks(['SUBMIT_JOB_BG', 'f', 'u', ''], ['JOB_CREATED', handle(1)]);
+  await client.asks(['SUBMIT_JOB_BG', 'f', 'v', ''], ['ERROR', 'QUEUE_ERROR', 'Job queue is full']);
+  await client.asks(['SUBMIT_JOB_BG', 'g', 'v', ''], ['JOB_CREATED', handle(2)]);
+  expect(await served.admin('maxqueue f 2')).toBe('OK\r\n');
+  await client.asks(['SUBMIT_JOB_BG', 'f', 'v', ''], ['JOB_CREATED', handle(3)]);
 });
 
 test.each([

@@ -43,6 +43,7 @@ const DEFAULT_PORT = '4730';
 const DEFAULT_HTTP_PORT = 8080;
 const DEFAULT_PID_FILE = '/var/gearmand.pid';
 const DEFAULT_DAEMON_LOG = '/var/log/gearmand.log';
+const DEFAULT_LEVEL = 'WARNING';
 const MOST_RETRIES = 255;
 /** What the system's calls take. */
 const INTEGER_MAX = 2 ** 31 - 1;
@@ -58,7 +59,7 @@ export function settingsOf(given: GivenFlags, environment: Environment): ServerS
     listen: { ...listenOf(flags, environment), ...tlsOf(flags, environment) },
     alone: host === undefined,
     http: httpOf(flags, host),
-    log: { file: logFileOf(flags), level: flags.level() ?? 'WARNING' },
+    log: { file: logFileOf(flags), level: flags.level() ?? DEFAULT_LEVEL },
     pidFile: pidFileOf(flags),
     user: flags.path('user'),
     daemon: flags.has('daemon'),
@@ -76,6 +77,7 @@ function serverOptionsOf(flags: FlagValues): JobServerOptions {
     workerWakeup: flags.number('worker-wakeup', 0, INTEGER_MAX),
     lostJobs: flags.oneOf('lost-jobs', ['end', 'front']),
     adminAccess: flags.oneOf('admin-access', ['everybody', 'loopback', 'nobody']),
+    verbosity: flags.level() ?? DEFAULT_LEVEL,
     exceptions: flags.has('exceptions'),
     adminShutdown: flags.has('admin-shutdown'),
     access: access === undefined ? undefined : (readJson(access) as JobServerOptions['access']),

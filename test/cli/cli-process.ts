@@ -8,7 +8,7 @@ export const BIN = fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.ur
 const TIME_LIMIT = 15_000;
 
 /** Variables of the test's own environment that would change what commands do. `npm test` sets many of its own. */
-const MISLEADING = /^(GEARMAN.*|NODE_ENV|NO_COLOR|FORCE_COLOR|INIT_CWD|npm_.*)$/i;
+const MISLEADING = /^(CI|GEARMAN.*|NODE_ENV|NO_COLOR|FORCE_COLOR|INIT_CWD|npm_.*)$/i;
 
 export interface Surroundings {
   /** Where it runs. Default: the test's own folder. */

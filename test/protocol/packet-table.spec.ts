@@ -43,6 +43,7 @@ describe('what gearmand and its clients agree on', () => {
       QUEUE_ERROR: 'Job queue is full',
       UNKNOWN_OPTION: 'Server does not recognize given option',
       JOB_NOT_FOUND: 'Job given in work result not found',
+      ACCESS_DENIED: 'This connection may not do that',
     });
   });
 

@@ -15,7 +15,7 @@ function settings(words: readonly string[], environment: Readonly<Record<string,
 
 test('without a flag: this machine alone, gearmand’s port and PID file, and a log on stderr', () => {
   expect(settings([])).toEqual({
-    server: { exceptions: false, adminShutdown: false },
+    server: { verbosity: 'WARNING', exceptions: false, adminShutdown: false },
     listen: { host: 'localhost', port: 4730 },
     alone: true,
     http: undefined,
@@ -64,11 +64,17 @@ describe('each flag', () => {
     [['-j255'], { jobRetries: 255 }],
     [['-w', '3'], { workerWakeup: 3 }],
     [['--exceptions'], { exceptions: true }],
+    [['--verbose=DEBUG'], { verbosity: 'DEBUG' }],
     [['--job-handle-prefix=H:x'], { jobHandlePrefix: 'H:x' }],
     [['--lost-jobs', 'front'], { lostJobs: 'front' }],
     [['--admin-access=nobody', '--admin-shutdown'], { adminAccess: 'nobody', adminShutdown: true }],
   ])('%j is an option of the server', (words, expected) => {
-    expect(settings(words).server).toEqual({ exceptions: false, adminShutdown: false, ...expected });
+    expect(settings(words).server).toEqual({
+      verbosity: 'WARNING',
+      exceptions: false,
+      adminShutdown: false,
+      ...expected,
+    });
   });
 
   test('--access-file is read as JSON', async () => {

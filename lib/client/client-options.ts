@@ -1,4 +1,4 @@
-import { OptionError, rejectUnknownOptions, wholeNumber } from '../options/index.js';
+import { oneOf, rejectUnknownOptions, wholeNumber } from '../options/index.js';
 import { JsonSerializer, type Serializer } from '../payload/index.js';
 import { wireClientId } from '../protocol/index.js';
 import { type GearmanLogger, SILENT_LOGGER } from '../telemetry/logger.js';
@@ -106,7 +106,7 @@ export function resolveClientOptions(options: GearmanClientOptions): ResolvedCli
   return {
     dialers: dialersOf(options.servers ?? '127.0.0.1', options.tls),
     tls: options.tls,
-    serverOrder: serverOrder(options.serverOrder ?? 'preferred'),
+    serverOrder: oneOf('serverOrder', options.serverOrder ?? 'preferred', SERVER_ORDERS),
     serializer: options.serializer ?? new JsonSerializer(),
     jobPrefix: options.jobPrefix ?? '',
     uniqueKey: uniqueKeyStrategy(options.generateUniqueKey),
@@ -130,10 +130,4 @@ function timeouts(options: GearmanClientOptions) {
     answerTimeout: wholeNumber('answerTimeout (in ms)', options.answerTimeout ?? 10_000, 1),
     heartbeat: wholeNumber('heartbeat (in ms)', options.heartbeat ?? 15_000, 0),
   };
-}
-
-function serverOrder(value: string): ServerOrder {
-  const order = SERVER_ORDERS.find((known) => known === value);
-  if (order !== undefined) return order;
-  throw new OptionError(`expected serverOrder to be one of ${SERVER_ORDERS.join(', ')}, got "${value}"`);
 }

@@ -20,6 +20,13 @@ export function wholeNumber(name: string, value: unknown, least: number): number
   throw new OptionError(`expected ${name} as a whole number of at least ${least}, got ${shown(value)}`);
 }
 
+/** @throws OptionError where `value` is none of `values` */
+export function oneOf<Value extends string>(name: string, value: string, values: readonly Value[]): Value {
+  const known = values.find((each) => each === value);
+  if (known !== undefined) return known;
+  throw new OptionError(`expected ${name} to be one of ${values.join(', ')}, got "${value}"`);
+}
+
 /** As it would be written: `"4"`, `NaN`, `5n`. */
 function shown(value: unknown): string {
   return typeof value === 'string' ? JSON.stringify(value) : inspect(value, { depth: 0 });

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
 import { OptionError, rejectUnknownOptions } from '../options/index.js';
+import { toByteString } from '../protocol/index.js';
 
 /** What somebody may do. */
 export interface AccessRights {
@@ -96,7 +97,7 @@ export class AccessPolicy {
 function covers(granted: boolean | readonly string[] | undefined, functionName: string): boolean {
   if (typeof granted !== 'object') return granted === true;
   return granted.some((pattern) => {
-    const name = Buffer.from(pattern, 'utf8').toString('latin1');
+    const name = toByteString(pattern);
     return name.endsWith('*') ? functionName.startsWith(name.slice(0, -1)) : functionName === name;
   });
 }

@@ -1,4 +1,4 @@
-import { OptionError, rejectUnknownOptions, wholeNumber } from '../options/index.js';
+import { oneOf, rejectUnknownOptions, wholeNumber } from '../options/index.js';
 import type { JobQueueOptions } from '../queue/index.js';
 import { type GearmanLogger, SILENT_LOGGER } from '../telemetry/logger.js';
 import { type Clock, SystemClock } from '../time/clock.js';
@@ -94,10 +94,4 @@ export function resolveServerOptions(options: JobServerOptions): ResolvedServerO
     verbosity: options.verbosity ?? 'INFO',
     clock: options.clock ?? new SystemClock(),
   };
-}
-
-function oneOf<Value extends string>(name: string, value: string, values: readonly Value[]): Value {
-  const known = values.find((each) => each === value);
-  if (known !== undefined) return known;
-  throw new OptionError(`expected ${name} to be one of ${values.join(', ')}, got "${value}"`);
 }

@@ -1,3 +1,4 @@
+import { fromByteString } from '../protocol/index.js';
 import type { FunctionSnapshot } from '../queue/index.js';
 import type { ServerConnection } from './server-connection.js';
 import type { ServerContext } from './server-context.js';
@@ -30,7 +31,7 @@ export interface ServerSnapshot {
 export function snapshotOf({ queue, connections }: ServerContext): ServerSnapshot {
   return {
     jobs: queue.size,
-    functions: queue.snapshot().map((each) => ({ ...each, functionName: text(each.functionName) })),
+    functions: queue.snapshot().map((each) => ({ ...each, functionName: fromByteString(each.functionName) })),
     connections: Array.from(connections, connectionSnapshotOf),
   };
 }
@@ -39,15 +40,10 @@ function connectionSnapshotOf({ number, address, clientId, peer }: ServerConnect
   return {
     number,
     address,
-    clientId: text(clientId),
-    functions: peer.abilities.map(({ queue }) => text(queue.functionName)),
+    clientId: fromByteString(clientId),
+    functions: peer.abilities.map(({ queue }) => fromByteString(queue.functionName)),
     running: peer.running.size,
     waitsFor: peer.waitsFor.size,
     sleeping: peer.workerState === 'sleeping',
   };
-}
-
-/** Of a byte string. */
-function text(bytes: string): string {
-  return Buffer.from(bytes, 'latin1').toString('utf8');
 }

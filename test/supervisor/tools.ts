@@ -1,9 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync } from 'node:fs';
 
-import { describe, test } from '@jest/globals';
-
-import { decide, findExecutable } from '../support/programs.js';
+import { absence, describeUnless } from '../support/programs.js';
 
 /** Where Debian and others keep the manager itself. */
 export const SYSTEMD = '/lib/systemd/systemd';
@@ -24,25 +22,11 @@ export const PYTHON = ['/usr/bin/python3', 'python3'].find(readsYaml) ?? 'python
 
 /** As `describeWith` of test/support, for these tools. */
 export function describeWithTools(tools: readonly Tool[], name: string, tests: () => void): void {
-  const reasons = tools.map((tool) => PROBES[tool]()).filter((reason) => reason !== undefined);
-  const because = reasons.join(', ');
-  switch (decide(reasons, process.env['CI'])) {
-    case 'run':
-      return describe(name, tests);
-    case 'skip':
-      process.stderr.write(`skipping tests: ${because}\n`);
-      return describe.skip(`${name} [skipped: ${because}]`, tests);
-    case 'fail':
-      return describe(name, () => {
-        test('has the tools that it needs', () => {
-          throw new Error(`${because}; where CI is "true" nothing is skipped`);
-        });
-      });
-  }
-}
-
-function absence(name: string): string | undefined {
-  return findExecutable(name) === undefined ? `${name} is not installed` : undefined;
+  describeUnless(
+    tools.map((tool) => PROBES[tool]()),
+    name,
+    tests,
+  );
 }
 
 function absenceOfSystemd(): string | undefined {

@@ -45,7 +45,16 @@ export function decide(reasons: readonly string[], ci: string | undefined): 'run
  * machine (`CI=true`) they fail instead, so that a machine without the programs does not pass for one that tested them.
  */
 export function describeWith(programs: readonly Program[], name: string, tests: () => void): void {
-  const reasons = programs.map(whyMissing).filter((reason) => reason !== undefined);
+  describeUnless(programs.map(whyMissing), name, tests);
+}
+
+/** The same for what tests need beside these programs: each reason says what is missing, undefined that it is there. */
+export function describeUnless(
+  missing: readonly (string | undefined)[],
+  name: string,
+  tests: () => void,
+): void {
+  const reasons = missing.filter((reason) => reason !== undefined);
   const because = reasons.join(', ');
   switch (decide(reasons, process.env['CI'])) {
     case 'run':
@@ -69,7 +78,8 @@ function announce(notice: string): void {
   process.stderr.write(`${notice}\n`);
 }
 
-function absence(name: string): string | undefined {
+/** Why an executable cannot be used; `undefined` where it can. */
+export function absence(name: string): string | undefined {
   return findExecutable(name) === undefined ? `${name} is not installed` : undefined;
 }
 

@@ -1,7 +1,7 @@
 import { wireFunctionName } from '../../protocol/index.js';
 import type { WorkerMark } from '../decorators/gearman-worker.decorator.js';
 import { GearmanDefinitionError } from '../gearman-error.js';
-import type { ModuleClusters, ResolvedModuleOptions } from '../gearman-module-options.js';
+import type { ModuleClusters, ResolvedModuleOptions, WorkerOverride } from '../gearman-module-options.js';
 import { misnamed, overrideOfNoJob, spacesInName, workerWithoutJobs } from '../gearman.messages.js';
 import type { ExecutionOptions, ResolvedExecutionOptions } from './execution-options.js';
 import type { JobMark } from './gearman-metadata.accessor.js';
@@ -49,11 +49,14 @@ function defineIn(module: ResolvedModuleOptions, source: WorkerSource): WorkerDe
   const { name: workerName, description = NO_DESCRIPTION, service, supervisor = {} } = mark.options;
   const names = { className, workerName, moduleName };
   const callableName = module.namingStrategy.workerName(names);
-  const options = inherit(layered(mark.options, configured, module.workers[callableName]), module.defaults);
+  const override = module.workers[callableName];
+  const options = inherit(layered(mark.options, configured, override), module.defaults);
   const jobs = jobMarks.map((jobMark) =>
-    at(`${className}#${jobMark.methodName}`, () => defineJob(names, jobMark, options, module)),
+    at(`${className}#${jobMark.methodName}`, () =>
+      defineJob(names, { ...jobMark, override: override?.jobs?.[shortName(jobMark)] }, options, module),
+    ),
   );
-  checkOverrides(module, callableName, jobMarks);
+  checkOverrides(override, callableName, jobMarks);
   const { fileName } = mark;
   const found = { className, fileName, moduleName: moduleName ?? '', host };
   return { ...found, callableName, description, service, options, supervisor, jobs, module };
@@ -61,7 +64,7 @@ function defineIn(module: ResolvedModuleOptions, source: WorkerSource): WorkerDe
 
 function defineJob(
   names: WorkerNameParts,
-  { methodName, options }: JobMark,
+  { methodName, options, override }: JobMark & { readonly override: ExecutionOptions | undefined },
   worker: ResolvedExecutionOptions,
   module: ResolvedModuleOptions,
 ): JobDefinition {
@@ -70,8 +73,7 @@ function defineJob(
   const jobPrefix = options.functionName === undefined ? module.jobPrefix : '';
   const jobName = options.name;
   const callableName = options.functionName ?? namingStrategy.jobName({ ...names, methodName, jobName });
-  const { jobs: overrides = {} } = module.workers[namingStrategy.workerName(names)] ?? {};
-  const said = layered(options, overrides[shortName({ methodName, options })]);
+  const said = layered(options, override);
   return {
     className: names.className,
     methodName,
@@ -91,12 +93,12 @@ function shortName({ methodName, options }: JobMark): string {
 }
 
 function checkOverrides(
-  { workers }: ResolvedModuleOptions,
+  override: WorkerOverride | undefined,
   worker: string,
   jobMarks: readonly JobMark[],
 ): void {
   const known = jobMarks.map(shortName);
-  const unknown = Object.keys(workers[worker]?.jobs ?? {}).find((job) => !known.includes(job));
+  const unknown = Object.keys(override?.jobs ?? {}).find((job) => !known.includes(job));
   if (unknown !== undefined) throw new Error(overrideOfNoJob(worker, unknown, known));
 }
 

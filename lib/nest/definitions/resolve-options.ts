@@ -1,5 +1,5 @@
-import { CLIENT_METHODS, type ClientMethod } from '../../client/index.js';
-import { OptionError, rejectUnknownOptions, wholeNumber } from '../../options/index.js';
+import { CLIENT_METHODS } from '../../client/index.js';
+import { OptionError, oneOf, rejectUnknownOptions, wholeNumber } from '../../options/index.js';
 import { dialersOf } from '../../transport/index.js';
 import type {
   ExecutionOptions,
@@ -87,7 +87,7 @@ export function inherit(options: ExecutionOptions, from: ResolvedExecutionOption
     minimumExecutionTime: whole('minimumExecutionTime', ' (in s)', 0),
     executionTimeout: whole('executionTimeout', ' (in s)', 0),
     concurrency: whole('concurrency', '', 1),
-    defaultMethod: clientMethod(options.defaultMethod ?? from.defaultMethod),
+    defaultMethod: oneOf('defaultMethod', options.defaultMethod ?? from.defaultMethod, CLIENT_METHODS),
     servers,
     serializer: options.serializer ?? from.serializer,
   };
@@ -97,10 +97,4 @@ type NumberKey = 'iterations' | 'timeout' | 'minimumExecutionTime' | 'executionT
 
 function nonEmpty(option: string, value: string | undefined): void {
   if (value === '') throw new OptionError(`expected ${option} to be a name, got an empty one; leave it out`);
-}
-
-function clientMethod(value: string): ClientMethod {
-  const method = CLIENT_METHODS.find((known) => known === value);
-  if (method !== undefined) return method;
-  throw new OptionError(`expected defaultMethod to be one of ${CLIENT_METHODS.join(', ')}, got "${value}"`);
 }

@@ -32,7 +32,6 @@ export class GearmanEvents {
   );
   private readonly clients: ListenedClient[] = [];
   private readonly names = new Set<string>();
-  private sink: EventSink | undefined;
 
   /** @returns a function that ends it */
   on<Name extends GearmanEventName>(
@@ -46,17 +45,11 @@ export class GearmanEvents {
 
   /** Whether anybody listens, for those whose event costs something to make. */
   heard(name: GearmanEventName): boolean {
-    return this.sink !== undefined || this.channel.heard(name);
+    return this.channel.heard(name);
   }
 
   emit<Name extends GearmanEventName>(name: Name, event: GearmanEventMap[Name]): void {
     this.channel.emit(name, event);
-    if (this.sink === undefined) return;
-    try {
-      this.sink(name, event);
-    } catch (error) {
-      this.logger.error(listenerThrew(error));
-    }
   }
 
   /** Passes a client's events on, as far as anybody listens. */
@@ -68,9 +61,7 @@ export class GearmanEvents {
 
   /** From now on the sink hears of these events too. */
   passTo(sink: EventSink, names: readonly GearmanEventName[]): void {
-    this.sink = sink;
-    for (const name of names) this.names.add(name);
-    for (const client of this.clients) for (const name of names) this.pass(client, name);
+    for (const name of names) this.on(name, (event) => sink(name, event));
   }
 
   private pass({ client, cluster, passed }: ListenedClient, name: string): void {

@@ -76,10 +76,13 @@ export class CliProcess {
     return CliProcess.start(process.execPath, [BIN, ...words], surroundings);
   }
 
-  /** In a pseudo-terminal. All that it says is `stdout` then. */
+  /**
+   * In a pseudo-terminal, in place of the shell that `script` starts, which would else hear Ctrl+C too and end in its
+   * own way. All that it says is `stdout` then.
+   */
   static inTerminal(command: string, args: readonly string[], surroundings?: Surroundings): CliProcess {
     const line = [command, ...args].map((word) => `'${word}'`).join(' ');
-    return CliProcess.start('script', ['-qec', line, '/dev/null'], surroundings);
+    return CliProcess.start('script', ['-qec', `exec ${line}`, '/dev/null'], surroundings);
   }
 
   get pid(): number {

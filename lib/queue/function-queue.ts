@@ -5,8 +5,13 @@ import type { Peer } from './peer.js';
 /** With how many unfinished jobs of the function another of that priority is refused; 0 or less is never. */
 export type QueueLimits = { readonly [Which in Priority]: number };
 
+/** The same limit on each priority. */
+export function atMostEach(jobs: number): QueueLimits {
+  return { high: jobs, normal: jobs, low: jobs };
+}
+
 /** No limit on any priority. */
-export const UNLIMITED: QueueLimits = { high: 0, normal: 0, low: 0 };
+export const UNLIMITED: QueueLimits = atMostEach(0);
 
 /** All that the server knows of one function: its queued jobs, who runs it, who sleeps for it. */
 export class FunctionQueue {
@@ -20,6 +25,8 @@ export class FunctionQueue {
   readonly sleepers = new Set<Peer>();
   /** Jobs that are not due yet. */
   readonly delayed: { [Which in Priority]: number } = { high: 0, normal: 0, low: 0 };
+  /** Jobs that no worker can get yet, for they are being stored. */
+  storing = 0;
   running = 0;
   /** Abilities announced for it; a connection that announces one twice counts twice, as in gearmand. */
   abilities = 0;
@@ -31,7 +38,8 @@ export class FunctionQueue {
 
   /** Every job of it that is unfinished. */
   get total(): number {
-    return this.queuedAt('high') + this.queuedAt('normal') + this.queuedAt('low') + this.running;
+    const queued = this.queuedAt('high') + this.queuedAt('normal') + this.queuedAt('low');
+    return queued + this.storing + this.running;
   }
 
   /** Jobs that no worker has, whether they are due or not. */

@@ -1,7 +1,9 @@
 export type { QueueLimits } from './function-queue.js';
 export type { DropOutcome } from './function-table.js';
 export * from './handle-sequence.js';
+export type { JobKeeper, KeptJob } from './job-keeper.js';
 export * from './job-queue.js';
+export type { JobQueueOptions } from './job-queue-options.js';
 export type { Job, Priority, Submission } from './job.js';
 export { PRIORITIES } from './job.js';
 export * from './job-state.js';

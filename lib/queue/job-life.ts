@@ -27,6 +27,8 @@ export class JobLife {
     private readonly jobs: JobTable,
     private readonly pool: WorkerPool,
     private readonly losses: LossOptions,
+    /** Told of each job that is over, when nothing of it is left here. */
+    private readonly ended: (job: Job) => void,
   ) {}
 
   /** When the next delayed job is due or the next worker's time is over; `Infinity` where there is none. */
@@ -47,6 +49,19 @@ export class JobLife {
     if (job.state === 'queued') return this.enqueue(job);
     job.queue.delayed[job.priority]++;
     job.alarm = this.alarms.set(job, dueAt);
+  }
+
+  /** A new job that no worker gets before it is stored. */
+  store(job: Job): void {
+    job.state = 'storing';
+    job.queue.storing++;
+  }
+
+  /** It is stored, or need not be any more: queued or, until it is due, delayed. */
+  beginStored(job: Job, dueAt: number, now: number): void {
+    this.withdraw(job);
+    job.state = transition(job.state, dueAt > now ? 'delay' : 'queue');
+    this.begin(job, dueAt);
   }
 
   /** @param deadline when the worker's time is over; `Infinity` is never */
@@ -89,6 +104,7 @@ export class JobLife {
     this.withdraw(job);
     job.state = transition(job.state, 'discard');
     this.jobs.forget(job);
+    this.ended(job);
   }
 
   /** Its worker ended it. */
@@ -96,6 +112,7 @@ export class JobLife {
     this.withdraw(job);
     job.state = transition(job.state, 'finish');
     this.jobs.forget(job);
+    this.ended(job);
   }
 
   private fallDue(job: Job): void {
@@ -113,6 +130,7 @@ export class JobLife {
   private withdraw(job: Job): void {
     if (job.state === 'delayed') job.queue.delayed[job.priority]--;
     else if (job.state === 'queued') job.queue.dequeue(job);
+    else if (job.state === 'storing') job.queue.storing--;
     else this.release(job);
     if (job.alarm === undefined) return;
     this.alarms.cancel(job.alarm);

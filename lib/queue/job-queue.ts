@@ -1,25 +1,18 @@
-import type { QueueLimits } from './function-queue.js';
+import { Admission } from './admission.js';
+import { atMostEach, type QueueLimits } from './function-queue.js';
 import { type DropOutcome, FunctionTable } from './function-table.js';
-import { attachClient, isAbandoned } from './job-clients.js';
-import { JobLife, type LostJobs } from './job-life.js';
-import { JobTable, type JobTableOptions } from './job-table.js';
+import { isAbandoned } from './job-clients.js';
+import type { KeptJob } from './job-keeper.js';
+import { JobRecords } from './job-records.js';
+import { JobLife } from './job-life.js';
+import { DEFAULTS, type JobQueueOptions } from './job-queue-options.js';
+import { JobTable } from './job-table.js';
 import type { Job, Submission } from './job.js';
 import type { PeerLink } from './peer-link.js';
 import { Peer } from './peer.js';
 import * as snapshots from './queue-snapshot.js';
 import { WorkerPool } from './worker-pool.js';
 import { WorkerReports } from './worker-reports.js';
-
-export interface JobQueueOptions extends JobTableOptions {
-  /** With how many lost workers a job is given up; 0 is with the first, as 1 is, and -1 never. Default -1. */
-  readonly jobRetries?: number;
-  /** Where a job goes whose worker was lost: behind the others of its priority, as in gearmand, or before them. Default `end`. */
-  readonly lostJobs?: LostJobs;
-  /** How many sleeping workers a new job wakes, those that have slept longest; 0 is all of them. Default 0. */
-  readonly workerWakeup?: number;
-  /** How many unfinished jobs each function may hold, until it is limited otherwise; 0 is any number. Default 0. */
-  readonly jobsPerFunction?: number;
-}
 
 /**
  * The job server's mind. Peers join with a link; what they ask for comes in through the methods below, what they must
@@ -31,21 +24,18 @@ export class JobQueue {
   private readonly jobs: JobTable;
   private readonly pool: WorkerPool;
   private readonly life: JobLife;
+  private readonly admission: Admission;
   private readonly reports: WorkerReports;
 
-  constructor({
-    jobRetries = -1,
-    lostJobs = 'end',
-    workerWakeup = 0,
-    jobsPerFunction = 0,
-    ...options
-  }: JobQueueOptions) {
-    const limits = { high: jobsPerFunction, normal: jobsPerFunction, low: jobsPerFunction };
-    this.functions = new FunctionTable(limits);
+  constructor(options: JobQueueOptions) {
+    const { jobRetries, lostJobs, workerWakeup, jobsPerFunction, keeper } = { ...DEFAULTS, ...options };
+    this.functions = new FunctionTable(atMostEach(jobsPerFunction));
     this.jobs = new JobTable(options);
     this.pool = new WorkerPool(workerWakeup);
-    this.life = new JobLife(this.jobs, this.pool, { jobRetries, lostJobs });
+    const losses = { jobRetries, lostJobs };
+    this.life = new JobLife(this.jobs, this.pool, losses, (job) => this.admission.ended(job));
     this.reports = new WorkerReports(this.jobs, this.life);
+    this.admission = new Admission(this.functions, this.jobs, this.life, keeper && new JobRecords(keeper));
   }
 
   /** How many jobs are unfinished. */
@@ -67,8 +57,7 @@ export class JobQueue {
       job.clients?.delete(peer);
       if (job.state !== 'running' && isAbandoned(job)) this.life.discard(job);
     }
-    peer.waitsFor.clear();
-    peer.cancelled.clear();
+    peer.forgetAll();
     this.life.loseAll([...peer.running]);
   }
 
@@ -84,15 +73,27 @@ export class JobQueue {
 
   /** Queues a job or, until it is due, delays it; or joins the unfinished one of the same function and unique ID. */
   submit(client: Peer, submission: Submission, now: number): void {
-    const queue = this.functions.named(submission.functionName);
-    const coalesceKey = this.jobs.coalesceKey(submission);
-    const joined = queue.joinable(coalesceKey);
-    if (joined === undefined && queue.isFull(submission.priority)) return client.link.queueFull();
-    const job = joined ?? this.jobs.create(queue, coalesceKey, submission, now);
-    if (submission.background) job.background = true;
-    else attachClient(client, job);
-    client.link.created(job.handle);
-    if (joined === undefined) this.life.begin(job, submission.dueAt);
+    this.admission.submit(client, submission, now);
+  }
+
+  /** The keeper has stored a job. */
+  stored(job: Job, now: number): void {
+    this.admission.stored(job, now);
+  }
+
+  /** The keeper could not store a job. */
+  notStored(job: Job, now: number): void {
+    this.admission.notStored(job, now);
+  }
+
+  /** Every unfinished job, in the order of their submission. */
+  all(): Iterable<Job> {
+    return this.jobs.all();
+  }
+
+  /** A job that was kept when the server ended last. */
+  restore(kept: KeptJob, now: number): void {
+    this.admission.restore(kept, now);
   }
 
   /**

@@ -2,22 +2,24 @@
  * Where a job is in its life:
  *
  * ```
- *  submit             assign             finish (complete | fail | exception)
- * --------> queued --------> running ----------------------------------------> finished
- *   |        ^  ^               |
- *   |        |  '--- requeue ---'   (its worker is gone, or took too long)
- *   |       due
- *   '----> delayed                  (submitted for later)
+ *  submit, to be kept      queue              assign             finish (complete | fail | exception)
+ * -------------> storing --------> queued --------> running ----------------------------------------> finished
+ *   |               |               ^  ^               |
+ *   |               | delay         |  '--- requeue ---'   (its worker is gone, or took too long)
+ *   |               v              due
+ *   |------------> delayed ---------'   (submitted for later)
+ *   '-------------------------> queued
  * ```
  *
- * From each of the three, `discard` leads to finished: its last client is gone, somebody cancelled it, or it lost a
- * worker once too often.
+ * From each of the four, `discard` leads to finished: its last client is gone, somebody cancelled it, it could not be
+ * stored, or it lost a worker once too often. A job of a server that keeps nothing begins as queued or delayed.
  */
-export type JobState = 'delayed' | 'queued' | 'running' | 'finished';
+export type JobState = 'storing' | 'delayed' | 'queued' | 'running' | 'finished';
 
-export type JobEvent = 'due' | 'assign' | 'requeue' | 'discard' | 'finish';
+export type JobEvent = 'queue' | 'delay' | 'due' | 'assign' | 'requeue' | 'discard' | 'finish';
 
 const MOVES: { readonly [From in JobState]: { readonly [Event in JobEvent]?: JobState } } = {
+  storing: { queue: 'queued', delay: 'delayed', discard: 'finished' },
   delayed: { due: 'queued', discard: 'finished' },
   queued: { assign: 'running', discard: 'finished' },
   running: { requeue: 'queued', discard: 'finished', finish: 'finished' },

@@ -1,6 +1,9 @@
+import type { Alarm } from './alarm-heap.js';
 import type { FunctionQueue } from './function-queue.js';
 import type { HandleSequence } from './handle-sequence.js';
-import type { Job, Submission } from './job.js';
+import type { JobState } from './job-state.js';
+import type { Job, Priority, Submission } from './job.js';
+import type { Peer } from './peer.js';
 
 export interface JobTableOptions {
   readonly handles: HandleSequence;
@@ -34,26 +37,7 @@ export class JobTable {
   }
 
   create(queue: FunctionQueue, coalesceKey: string, submission: Submission, now: number): Job {
-    const { unique, reducer, workload, priority, background } = submission;
-    const job: Job = {
-      handle: this.options.handles.next(),
-      queue,
-      unique,
-      coalesceKey,
-      reducer,
-      workload,
-      priority,
-      background,
-      state: submission.dueAt > now ? 'delayed' : 'queued',
-      numerator: 0,
-      denominator: 0,
-      retries: 0,
-      worker: undefined,
-      alarm: undefined,
-      clients: undefined,
-      next: undefined,
-      previous: undefined,
-    };
+    const job = new NewJob(this.options.handles.next(), queue, coalesceKey, submission, now);
     this.jobs.set(job.handle, job);
     queue.remember(job);
     return job;
@@ -62,5 +46,39 @@ export class JobTable {
   forget(job: Job): void {
     this.jobs.delete(job.handle);
     job.queue.forget(job);
+  }
+}
+
+/** A new job: one class, so that all of them have one shape, whatever becomes of them. */
+class NewJob implements Job {
+  readonly unique: string;
+  readonly reducer: string;
+  readonly workload: Buffer;
+  readonly priority: Priority;
+  state: JobState;
+  background: boolean;
+  storeKey: string | undefined = undefined;
+  numerator = 0;
+  denominator = 0;
+  retries = 0;
+  worker: Peer | undefined = undefined;
+  alarm: Alarm<Job> | undefined = undefined;
+  clients: Map<Peer, number> | undefined = undefined;
+  next: Job | undefined = undefined;
+  previous: Job | undefined = undefined;
+
+  constructor(
+    readonly handle: string,
+    readonly queue: FunctionQueue,
+    readonly coalesceKey: string,
+    submission: Submission,
+    now: number,
+  ) {
+    this.unique = submission.unique;
+    this.reducer = submission.reducer;
+    this.workload = submission.workload;
+    this.priority = submission.priority;
+    this.background = submission.background;
+    this.state = submission.dueAt > now ? 'delayed' : 'queued';
   }
 }

@@ -34,7 +34,9 @@ export interface Job {
   readonly workload: Buffer;
   readonly priority: Priority;
   state: JobState;
-  /** Set by any background submission that joined, and never taken back: such a job outlives its clients. */
+  /** Under which it is kept, or is being stored; undefined where it is not. gearmand keeps some under the empty key. */
+  storeKey: string | undefined;
+  /** Set by any background submission that joined: such a job outlives its clients. Taken back where it cannot be stored. */
   background: boolean;
   numerator: number;
   denominator: number;

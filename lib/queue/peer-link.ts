@@ -3,10 +3,12 @@
  * test by writing them down.
  */
 export interface PeerLink {
-  /** The submission was accepted. This or `queueFull` is called once for each, in the order of the submissions. */
+  /** The submission was accepted. One of these three is called once for each, in the order of the submissions. */
   created(handle: string): void;
   /** The submission was refused: its function holds as many jobs as it may. */
   queueFull(): void;
+  /** The submission was refused: the job was to outlive the server, and could not be stored. */
+  notStored(): void;
   /** A job that this sleeping worker can do has arrived; called once until it grabs again. */
   wakeUp(): void;
   /** Numerator and denominator as the worker wrote them. */

@@ -1,6 +1,7 @@
 import type { FunctionQueue } from './function-queue.js';
 import type { Job } from './job.js';
 import type { PeerLink } from './peer-link.js';
+import { ReplyLine } from './reply-line.js';
 
 /**
  * One connection as the queue sees it; any connection may be client and worker at once. As a worker it is
@@ -32,6 +33,15 @@ export class Peer {
   readonly cancelled = new Set<string>();
   /** Jobs that it waits for. */
   readonly waitsFor = new Set<Job>();
+  /** Submissions of it that are not answered yet. */
+  readonly replies = new ReplyLine();
 
   constructor(readonly link: PeerLink) {}
+
+  /** It is gone: nothing that it waits for reaches it. */
+  forgetAll(): void {
+    this.waitsFor.clear();
+    this.cancelled.clear();
+    this.replies.clear();
+  }
 }

@@ -1,7 +1,4 @@
-import { createHash } from 'node:crypto';
-import { hostname } from 'node:os';
-
-import { HANDLE_PREFIX_MAX, HandleSequence, JobQueue } from '../queue/index.js';
+import { HandleSequence, JobQueue } from '../queue/index.js';
 import { EventChannel } from '../telemetry/event-channel.js';
 import {
   ConnectionGate,
@@ -13,6 +10,8 @@ import {
   type PacketConnection,
 } from '../transport/index.js';
 import type { HttpFront, HttpFrontOptions, HttpListenOptions } from './http/index.js';
+import { defaultHandlePrefix, digest } from './job-names.js';
+import { KeptQueue } from './keeping/kept-queue.js';
 import { listenerThrew } from './server.messages.js';
 import type { JobServerEvents } from './server-events.js';
 import { type ServerSnapshot, snapshotOf } from './server-snapshot.js';
@@ -32,7 +31,7 @@ type ServerState = 'open' | 'draining' | 'ending' | 'closed';
 
 /**
  * A Gearman job server. It serves connections of the same process as soon as it is made, and TCP from `listen` on;
- * `close` ends both. Jobs are kept in memory.
+ * `close` ends both. Jobs are in memory, and background jobs in a store besides, where there is one.
  *
  * @example
  * const server = new JobServer();
@@ -46,6 +45,7 @@ export class JobServer {
   private readonly fronts: HttpFront[] = [];
   private readonly gate: ConnectionGate;
   private readonly timer: QueueTimer;
+  private readonly kept: KeptQueue | undefined;
   private readonly closing: Promise<void>[] = [];
   private accepted = 0;
   private state: ServerState = 'open';
@@ -57,21 +57,31 @@ export class JobServer {
 
   /** @throws OptionError; RangeError for `jobHandlePrefix` */
   constructor(options: JobServerOptions = {}) {
-    const { jobHandlePrefix = defaultPrefix(), ...resolved } = resolveServerOptions(options);
-    const queue = new JobQueue({ ...resolved, handles: new HandleSequence(jobHandlePrefix), digest });
+    const { jobHandlePrefix = defaultHandlePrefix(), ...resolved } = resolveServerOptions(options);
+    const { store, clock, logger } = resolved;
+    const events: ServerContext['events'] = new EventChannel((error) => logger.error(listenerThrew(error)));
+    const settle = (): void => this.settle();
+    this.kept = store && new KeptQueue(store, { clock, logger, events, settle, queue: () => queue });
+    const handles = new HandleSequence(jobHandlePrefix);
+    const queue = new JobQueue({
+      ...resolved,
+      ...(this.kept && { keeper: this.kept.keeper }),
+      handles,
+      digest,
+    });
     this.gate = new ConnectionGate(resolved);
-    this.timer = new QueueTimer(queue, resolved.clock);
+    this.timer = new QueueTimer(queue, clock);
     this.context = {
       ...resolved,
       queue,
       connections: new Set(),
-      events: new EventChannel((error) => resolved.logger.error(listenerThrew(error))),
+      events,
       settle: () => this.settle(),
       shutDown: (graceful) => void (graceful ? this.drain() : this.close()),
     };
   }
 
-  /** How it is at this moment: jobs, functions, connections. Takes time by how many functions and connections there are. */
+  /** How it is at this moment. Takes time by how many functions and connections there are. */
   snapshot(): ServerSnapshot {
     return snapshotOf(this.context);
   }
@@ -86,16 +96,27 @@ export class JobServer {
 
   /** Connects clients and workers of the same process, without a socket. */
   dialer(): Dialer {
+    this.kept?.openUnasked();
     return this.memory;
+  }
+
+  /**
+   * Opens the store and begins to queue what is kept there. `listen` and the first use do it themselves. Idempotent.
+   *
+   * @throws StoreError where the store cannot be reached or used
+   */
+  async open(): Promise<void> {
+    await this.kept?.open();
   }
 
   /**
    * Accepts clients, workers and admin tools over TCP, TLS or a Unix socket, in addition to where it listens already.
    *
    * @returns the port, which matters where 0 was asked for, and the address as text
-   * @throws the system's error where the port cannot be had; OptionError; an Error where the server is closed, also meanwhile
+   * @throws the system's error where the port cannot be had; StoreError; OptionError; an Error where the server is closed, also meanwhile
    */
   async listen(options: ListenOptions): Promise<{ port: number; address: string }> {
+    await this.open();
     const listener = await listen(options, (connection) => this.accept(connection), this.gate);
     await this.keepWhileOpen(listener);
     this.listeners.push(listener);
@@ -114,13 +135,9 @@ export class JobServer {
   async listenHttp(
     options: HttpListenOptions & HttpFrontOptions = {},
   ): Promise<{ port: number; address: string }> {
-    const { HttpFront, serverHttpContext } = await import('./http/index.js');
-    const { host, port, ...limits } = options;
-    const front = new HttpFront(serverHttpContext(this.context), limits);
-    const listening = await front.listen({
-      ...(host !== undefined && { host }),
-      ...(port !== undefined && { port }),
-    });
+    const { startHttp } = await import('./http/index.js');
+    await this.open();
+    const { front, listening } = await startHttp(this.context, options);
     await this.keepWhileOpen(front);
     this.fronts.push(front);
     return listening;
@@ -152,6 +169,7 @@ export class JobServer {
     this.timer.stop();
     for (const connection of this.context.connections) connection.destroy();
     await Promise.all(this.closing);
+    await this.kept?.close();
     this.tellClosed();
     if (isFirst) this.context.events.emit('closed', {});
   }
@@ -166,7 +184,7 @@ export class JobServer {
   private settle(): void {
     this.timer.update();
     const { queue, connections } = this.context;
-    if (this.state === 'draining' && queue.size === 0) {
+    if (this.state === 'draining' && queue.size === 0 && this.kept?.isReplaying !== true) {
       this.state = 'ending';
       for (const connection of connections) connection.end();
     }
@@ -174,18 +192,9 @@ export class JobServer {
   }
 
   private accept(connection: PacketConnection): void {
-    this.accepted++;
-    const served = new ServerConnection(this.accepted, connection, this.context);
+    const served = new ServerConnection(++this.accepted, connection, this.context);
     this.context.connections.add(served);
     this.context.events.emit('connected', { number: served.number, address: served.address });
     served.open();
   }
-}
-
-function defaultPrefix(): string {
-  return `H:${hostname()}`.slice(0, HANDLE_PREFIX_MAX);
-}
-
-function digest(workload: Buffer): string {
-  return createHash('sha256').update(workload).digest('base64');
 }

@@ -10,6 +10,7 @@ import type { ConnectionHandler, PacketConnection } from '../transport/index.js'
 import { EVERYTHING, type Rights } from './access.js';
 import { answerAdminCommand } from './admin-commands.js';
 import { handleRequest } from './request-handlers.js';
+import { NOT_STORED } from './server.messages.js';
 import type { ServerContext } from './server-context.js';
 
 /** Addresses of this machine alone: loopback, Unix sockets, and this process. */
@@ -126,6 +127,10 @@ export class ServerConnection implements ConnectionHandler, PeerLink {
 
   queueFull(): void {
     this.refuse('QUEUE_ERROR');
+  }
+
+  notStored(): void {
+    this.refuse('QUEUE_ERROR', NOT_STORED);
   }
 
   wakeUp(): void {

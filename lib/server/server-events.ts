@@ -17,5 +17,8 @@ export interface JobServerEvents {
   fault: ConnectionEvent & { readonly error: Error; readonly fatal: boolean };
   /** It takes no more connections, and closes behind the last of its `jobs`. */
   draining: { readonly jobs: number };
+  /** The store keeps nothing at the moment: background jobs are refused until `storeBack`. */
+  storeLost: { readonly store: string; readonly error: Error };
+  storeBack: { readonly store: string };
   closed: Record<never, never>;
 }

@@ -1,5 +1,6 @@
 import { oneOf, rejectUnknownOptions, wholeNumber } from '../options/index.js';
 import type { JobQueueOptions } from '../queue/index.js';
+import { type QueueStore, storeAt } from '../store/index.js';
 import { type GearmanLogger, SILENT_LOGGER } from '../telemetry/logger.js';
 import { type Clock, SystemClock } from '../time/clock.js';
 import {
@@ -13,6 +14,11 @@ import { type AccessOptions, AccessPolicy } from './access.js';
 export type AdminAccess = 'everybody' | 'loopback' | 'nobody';
 
 export interface JobServerOptions extends Pick<JobQueueOptions, 'lostJobs'> {
+  /**
+   * Where background jobs survive a restart: a store, or its address, as `sqlite:./jobs.db`. Default: nowhere. They are
+   * acknowledged when they are stored, and removed when they are done.
+   */
+  readonly store?: QueueStore | string;
   /** Where the server says what an operator should know. Default: nowhere. */
   readonly logger?: GearmanLogger;
   /** What job handles begin with. At most 50 bytes. Default `H:` and the machine's name, as gearmand's. */
@@ -47,14 +53,16 @@ export interface JobServerOptions extends Pick<JobQueueOptions, 'lostJobs'> {
 
 /** The same without holes, but the prefix, whose default depends on the machine. */
 export type ResolvedServerOptions = Required<
-  Omit<JobServerOptions, 'jobHandlePrefix' | 'access' | 'limits'>
+  Omit<JobServerOptions, 'jobHandlePrefix' | 'access' | 'limits' | 'store'>
 > &
   Pick<JobServerOptions, 'jobHandlePrefix'> & {
+    readonly store: QueueStore | undefined;
     readonly access: AccessPolicy;
     readonly limits: ResolvedConnectionLimits;
   };
 
 const KNOWN: readonly string[] = [
+  'store',
   'logger',
   'jobHandlePrefix',
   'jobRetries',
@@ -81,6 +89,7 @@ export function resolveServerOptions(options: JobServerOptions): ResolvedServerO
   rejectUnknownOptions('JobServer', options, KNOWN);
   return {
     ...options,
+    store: typeof options.store === 'string' ? storeAt(options.store) : options.store,
     logger: options.logger ?? SILENT_LOGGER,
     jobRetries: wholeNumber('jobRetries', options.jobRetries ?? -1, -1),
     workerWakeup: wholeNumber('workerWakeup', options.workerWakeup ?? 0, 0),

@@ -8,6 +8,10 @@ export class RecordingLink implements PeerLink {
     this.told.push(`created ${handle}`);
   }
 
+  notStored(): void {
+    this.told.push('notStored');
+  }
+
   queueFull(): void {
     this.told.push('queueFull');
   }

@@ -5,7 +5,7 @@ import { parseFunctionHeaders } from './function-headers.js';
 import type { HttpContext } from './http-context.js';
 import { HttpProblem } from './http-problem.js';
 import { GONE, type HttpRequest } from './http-request.js';
-import { methodNotAllowed, NO_FUNCTION, QUEUE_FULL, resultTooLarge } from './http.messages.js';
+import { methodNotAllowed, NO_FUNCTION, resultTooLarge } from './http.messages.js';
 import { atMost, JobCall, type JobEnding } from './job-call.js';
 
 /** gearmand's methods. What comes with GET and HEAD is no workload. */
@@ -75,7 +75,6 @@ async function answerCall(
   desk: FunctionDesk,
 ): Promise<Answer | undefined> {
   const handle = await call.submitted;
-  if (handle === undefined) throw new HttpProblem(503, QUEUE_FULL);
   if (background) return jobAnswer(handle, 'JOB_CREATED', NOTHING);
   const ending = await Promise.race([call.ended, request.gone]);
   return ending === GONE ? undefined : endingAnswer(handle, ending, desk);

@@ -34,6 +34,9 @@ export const badHeader = (name: string, expected: string, value: string): string
 
 export const ofAtMostBytes = (most: number): string => `of at most ${most} bytes`;
 
+export const NOT_STORED =
+  'the job could not be stored, so that it would not outlive this server; try again later';
+
 export const QUEUE_FULL = 'the function holds as many jobs as it may (maxqueue); try again later';
 
 export const FROM_OTHER_SITE =

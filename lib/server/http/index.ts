@@ -9,3 +9,4 @@ export type {
 export * from './http-front.js';
 export type { HttpFrontOptions, ResultKeepingOptions } from './http-options.js';
 export * from './server-http-context.js';
+export * from './start-http.js';

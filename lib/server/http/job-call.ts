@@ -1,5 +1,7 @@
 import type { PeerLink, Submission } from '../../queue/index.js';
 import type { HttpContext, HttpPeer } from './http-context.js';
+import { HttpProblem } from './http-problem.js';
+import { NOT_STORED, QUEUE_FULL } from './http.messages.js';
 
 /** How a job ended for one who waited for it. */
 export interface JobEnding {
@@ -28,12 +30,13 @@ export function atMost(bytes: number): Spend {
  * passed over. It ends with `leave`, which every caller owes it.
  */
 export class JobCall implements PeerLink {
-  /** The job's handle; undefined where its function holds as many jobs as it may. */
-  readonly submitted: Promise<string | undefined>;
+  /** The job's handle. Rejected with an HttpProblem 503 where the submission was refused. */
+  readonly submitted: Promise<string>;
   readonly ended: Promise<JobEnding>;
   /** Bytes that it asked room for. */
   spent = 0;
-  private answer: (handle: string | undefined) => void = () => undefined;
+  private answer: (handle: string) => void = () => undefined;
+  private refuse: (problem: HttpProblem) => void = () => undefined;
   private end: (ending: JobEnding) => void = () => undefined;
   private chunks: Buffer[] = [];
   private readonly peer: HttpPeer;
@@ -44,8 +47,9 @@ export class JobCall implements PeerLink {
     context: HttpContext,
     private readonly spend: Spend,
   ) {
-    this.submitted = new Promise((resolve) => {
+    this.submitted = new Promise((resolve, reject) => {
       this.answer = resolve;
+      this.refuse = reject;
     });
     this.ended = new Promise((resolve) => {
       this.end = resolve;
@@ -68,7 +72,11 @@ export class JobCall implements PeerLink {
   }
 
   queueFull(): void {
-    this.answer(undefined);
+    this.refuse(new HttpProblem(503, QUEUE_FULL));
+  }
+
+  notStored(): void {
+    this.refuse(new HttpProblem(503, NOT_STORED));
   }
 
   /** Nobody sleeps here. */

@@ -4,7 +4,6 @@ import { type Answer, jsonAnswer } from '../answer.js';
 import { demand } from '../demand.js';
 import { HttpProblem } from '../http-problem.js';
 import { GONE } from '../http-request.js';
-import { QUEUE_FULL } from '../http.messages.js';
 import { atMost, JobCall, type JobEnding } from '../job-call.js';
 import type { ApiDesk } from './api-desk.js';
 import { type ApiRequest, readJson } from './api-request.js';
@@ -67,11 +66,10 @@ function enter(call: JobCall, order: Order): void {
 }
 
 async function receiptOf(call: JobCall, { submission, keepResult }: Order, desk: ApiDesk): Promise<Receipt> {
-  const handle = await call.submitted;
-  if (handle === undefined) {
+  const handle = await call.submitted.catch((problem: unknown) => {
     desk.keeper.giveBack(call);
-    throw new HttpProblem(503, QUEUE_FULL);
-  }
+    throw problem;
+  });
   const token = desk.tokens.issue(handle);
   if (keepResult) desk.keeper.keep(token, call);
   return { handle: fromByteString(handle), unique: fromByteString(submission.unique), token };

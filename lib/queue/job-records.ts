@@ -1,0 +1,47 @@
+import type { JobKeeper } from './job-keeper.js';
+import type { Job } from './job.js';
+import type { Reply } from './reply-line.js';
+
+/** A job that is being stored: when it is due, and who waits for the word that it is kept. */
+export interface Storing {
+  readonly dueAt: number;
+  readonly replies: Reply[];
+}
+
+/** Which jobs are kept, and which are being stored. */
+export class JobRecords {
+  private readonly storing = new Map<Job, Storing>();
+
+  constructor(private readonly keeper: JobKeeper) {}
+
+  /** Has the job stored, unless it is already. */
+  keep(job: Job, dueAt: number): void {
+    if (job.storeKey !== undefined) return;
+    job.storeKey = this.keeper.keep(job, dueAt);
+    this.storing.set(job, { dueAt, replies: [] });
+  }
+
+  storingOf(job: Job): Storing | undefined {
+    return this.storing.get(job);
+  }
+
+  /** The keeper has answered. @returns undefined where the job is over meanwhile */
+  settle(job: Job): Storing | undefined {
+    const storing = this.storing.get(job);
+    this.storing.delete(job);
+    return storing;
+  }
+
+  /** The job is over. @returns who still waits for the word that it is kept */
+  release(job: Job): readonly Reply[] {
+    if (job.storeKey === undefined) return [];
+    this.keeper.release(job);
+    job.storeKey = undefined;
+    return this.settle(job)?.replies ?? [];
+  }
+
+  /** What is kept under that key, of a job that joined another. */
+  discard(functionName: string, storeKey: string): void {
+    this.keeper.discard(functionName, storeKey);
+  }
+}

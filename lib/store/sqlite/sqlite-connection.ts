@@ -1,0 +1,122 @@
+import type { StoreBatch, StoredJob, StoredPriority } from '../queue-store.js';
+import { STORED_PRIORITIES } from '../queue-store.js';
+import type { SqliteDatabase, SqliteStatement } from './sqlite-driver.js';
+import type { SqliteSynchronous } from './sqlite-options.js';
+import { quoted } from './sqlite-table.js';
+
+interface Row {
+  readonly id: number;
+  readonly uniqueKey: Uint8Array | null;
+  readonly functionName: Uint8Array | null;
+  readonly priority: number | null;
+  readonly data: Uint8Array | null;
+  readonly whenToRun: number | null;
+}
+
+const BEYOND_ASCII = /[^\0-\x7f]/;
+const NORMAL = 1;
+
+/** The statements of one open database. Byte strings are the bytes of its texts, whatever they mean, as in gearmand. */
+export class SqliteConnection {
+  private readonly beginDurable: string;
+  private readonly beginLazy: string;
+  private readonly insert: SqliteStatement;
+  private readonly remove: SqliteStatement;
+  private readonly newest: SqliteStatement;
+  private readonly page: SqliteStatement;
+
+  constructor(
+    private readonly database: SqliteDatabase,
+    table: string,
+    synchronous: SqliteSynchronous,
+  ) {
+    this.beginDurable = beginning(synchronous);
+    this.beginLazy = beginning(synchronous === 'full' ? 'normal' : synchronous);
+    const name = quoted(table);
+    this.insert = database.prepare(
+      `INSERT OR REPLACE INTO ${name} (unique_key, function_name, priority, data, when_to_run) ` +
+        'VALUES (CAST(? AS TEXT), CAST(? AS TEXT), ?, ?, ?)',
+    );
+    this.remove = database.prepare(
+      `DELETE FROM ${name} WHERE unique_key = CAST(? AS TEXT) AND function_name = CAST(? AS TEXT)`,
+    );
+    this.newest = database.prepare(`SELECT max(rowid) AS id FROM ${name}`);
+    this.page = database.prepare(
+      'SELECT rowid AS id, CAST(unique_key AS BLOB) AS uniqueKey, CAST(function_name AS BLOB) AS functionName, ' +
+        `priority, CAST(data AS BLOB) AS data, when_to_run AS whenToRun FROM ${name} ` +
+        'WHERE rowid > ? AND rowid <= ? ORDER BY rowid LIMIT ?',
+    );
+  }
+
+  /** @param durable whether the commit is to wait for the disk as the store's options say */
+  begin(durable: boolean): void {
+    this.database.exec(durable ? this.beginDurable : this.beginLazy);
+  }
+
+  commit(): void {
+    this.database.exec('COMMIT');
+  }
+
+  /** Harmless where SQLite has rolled back by itself. */
+  rollback(): void {
+    try {
+      this.database.exec('ROLLBACK');
+    } catch (error) {
+      if (!/no transaction/.test(String((error as Error).message))) throw error;
+    }
+  }
+
+  write({ done, added }: StoreBatch): void {
+    for (const { uniqueKey, functionName } of done) this.remove.run(text(uniqueKey), text(functionName));
+    for (const { uniqueKey, functionName, priority, workload, whenToRun } of added) {
+      const number = STORED_PRIORITIES.indexOf(priority);
+      this.insert.run(text(uniqueKey), text(functionName), number, workload, whenToRun);
+    }
+  }
+
+  /** Where the rows end that are there now; 0 where there is none. */
+  lastRow(): number {
+    return (this.newest.get() as { id: number | null }).id ?? 0;
+  }
+
+  /** The next rows behind one, in the order in which they were added. */
+  rows(
+    after: number,
+    last: number,
+    count: number,
+  ): { readonly jobs: readonly StoredJob[]; readonly at: number } {
+    const rows = this.page.all(after, last, count) as readonly Row[];
+    return { jobs: rows.map(jobOf), at: rows.at(-1)?.id ?? last };
+  }
+
+  close(): void {
+    this.database.close();
+  }
+}
+
+function beginning(synchronous: SqliteSynchronous): string {
+  return `PRAGMA synchronous = ${synchronous}; BEGIN IMMEDIATE`;
+}
+
+function text(bytes: string): string | Buffer {
+  return BEYOND_ASCII.test(bytes) ? Buffer.from(bytes, 'latin1') : bytes;
+}
+
+function jobOf({ uniqueKey, functionName, priority, data, whenToRun }: Row): StoredJob {
+  return {
+    uniqueKey: bytesOf(uniqueKey).toString('latin1'),
+    functionName: bytesOf(functionName).toString('latin1'),
+    priority: priorityOf(priority),
+    workload: bytesOf(data),
+    whenToRun: whenToRun ?? 0,
+  };
+}
+
+/** gearmand writes an empty workload as NULL, and cannot read it again. */
+function bytesOf(bytes: Uint8Array | null): Buffer {
+  return bytes === null ? Buffer.alloc(0) : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function priorityOf(number: number | null): StoredPriority {
+  return STORED_PRIORITIES[number ?? NORMAL] ?? 'normal';
+}

@@ -1,0 +1,34 @@
+import { randomBytes } from 'node:crypto';
+
+/**
+ * Keys of jobs that share no unique ID with another. gearmand keeps only one job per function without a unique ID, for
+ * it keeps them all under the empty one. Letters, digits and underscores, so that every store takes them as they are.
+ */
+const NO_UNIQUE = 'nestjs_gearman_none_';
+/** Of jobs whose unique ID is `-`: joined by equal workloads, which the server compares. */
+const SAME_WORKLOAD = 'nestjs_gearman_same_';
+
+const COUNTER_DIGITS = 9;
+
+/** Makes the keys of one server's run; those of two runs are never the same. */
+export class UniqueKeys {
+  private readonly run = randomBytes(12).toString('hex');
+  private count = 0;
+
+  /** The key that a job of this unique ID is kept under; at most 64 bytes where that is. */
+  keyOf(unique: string): string {
+    if (unique === '') return NO_UNIQUE + this.next();
+    return unique === '-' ? SAME_WORKLOAD + this.next() : unique;
+  }
+
+  private next(): string {
+    this.count++;
+    return this.run + this.count.toString(36).padStart(COUNTER_DIGITS, '0');
+  }
+}
+
+/** The unique ID that a job was submitted with, by the key that it is kept under. */
+export function uniqueOf(uniqueKey: string): string {
+  if (uniqueKey.startsWith(NO_UNIQUE)) return '';
+  return uniqueKey.startsWith(SAME_WORKLOAD) ? '-' : uniqueKey;
+}

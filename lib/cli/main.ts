@@ -1,8 +1,9 @@
 import type { Type } from '@nestjs/common';
 
+import type { Invocation } from './commands/command.js';
 import type { Output } from './output.js';
-import { Program } from './program.js';
 import { reportError } from './report-error.js';
+import { readerOfOwnWords } from './specs/index.js';
 
 /** What the caller of `main` may know beside the command line. */
 export interface MainOptions {
@@ -22,13 +23,21 @@ export async function main(
   { module }: MainOptions = {},
 ): Promise<number> {
   const json = words.slice(0, endOfOptions(words)).includes('--json');
-  const program = new Program(output, { words, module, json });
   try {
-    await program.run();
-    return program.exitCode;
+    return await run({ words, module, json }, output);
   } catch (error) {
     return reportError(error, output, json);
   }
+}
+
+/** Loads the parser only for the commands that need it: `server` starts without. */
+async function run(invocation: Invocation, output: Output): Promise<number> {
+  const reader = readerOfOwnWords(invocation.words);
+  if (reader !== undefined) return (await reader.load()).run(invocation as never, output);
+  const { Program } = await import('./program.js');
+  const program = new Program(output, invocation);
+  await program.run();
+  return program.exitCode;
 }
 
 /** What follows `--` is no option. */

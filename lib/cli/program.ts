@@ -1,11 +1,12 @@
-import { Command as Parser, Option } from 'commander';
+import { Command as Parser, CommanderError, InvalidArgumentError, Option } from 'commander';
 
-import { VERSION } from '../server/index.js';
+import { CliError } from './cli-error.js';
 import type { Invocation } from './commands/command.js';
 import { examples, PROGRAM, PROGRAM_DESCRIPTION, prefixNote } from './cli.messages.js';
 import { EXIT } from './exit-codes.js';
 import { type Output, quiet } from './output.js';
 import { COMMAND_SPECS, type CommandSpec, type OptionSpec, optionsOf, PREFIX } from './specs/index.js';
+import { VERSION } from './version.js';
 
 /** What the bin understands: the commands of the table, as a parser. */
 export class Program {
@@ -32,9 +33,21 @@ export class Program {
     for (const spec of COMMAND_SPECS) this.add(spec);
   }
 
-  /** @throws CommanderError for a command line that is none, and whatever the command throws */
+  /** @throws CliError for a command line that is none, unless that is said already; and whatever the command throws */
   async run(): Promise<void> {
-    await this.parser.parseAsync(this.invocation.words, { from: 'user' });
+    try {
+      await this.parser.parseAsync(this.invocation.words, { from: 'user' });
+    } catch (error) {
+      if (!(error instanceof CommanderError)) throw error;
+      this.exitCode = this.exitCodeOf(error);
+    }
+  }
+
+  /** commander ends so after help, too. What is wrong it has said, unless that is to be JSON. */
+  private exitCodeOf({ exitCode, message }: CommanderError): number {
+    if (exitCode === 0) return EXIT.ok;
+    if (this.invocation.json) throw new CliError(message.replace(/^error: /, ''), EXIT.usage);
+    return EXIT.usage;
   }
 
   private add(spec: CommandSpec): void {
@@ -67,10 +80,21 @@ function leaveWords(parser: Parser): void {
 
 function optionOf({ flags, description, parse, fallback, choices }: OptionSpec): Option {
   const option = new Option(flags, description);
-  if (parse !== undefined) option.argParser(parse as (text: string, before: unknown) => unknown);
+  if (parse !== undefined) option.argParser(explaining(parse));
   if (choices !== undefined) option.choices(choices);
   if (fallback !== undefined) option.default(fallback);
   return option;
+}
+
+/** commander tells which option it was that a value was refused for. */
+function explaining(parse: NonNullable<OptionSpec['parse']>) {
+  return (text: string, before: unknown): unknown => {
+    try {
+      return parse(text, before as never);
+    } catch (error) {
+      throw error instanceof CliError ? new InvalidArgumentError(error.message) : error;
+    }
+  };
 }
 
 /** Flags that are not given are false; commander would tell of that in every line of the help. */

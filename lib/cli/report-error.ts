@@ -1,5 +1,3 @@
-import { CommanderError } from 'commander';
-
 import { CliError } from './cli-error.js';
 import { noServerThere, serverEnded } from './cli.messages.js';
 import { EXIT } from './exit-codes.js';
@@ -57,19 +55,11 @@ const NAMES: Readonly<Record<number, string>> = {
  * @returns the exit code
  */
 export function reportError(thrown: unknown, output: Output, json: boolean): number {
-  if (thrown instanceof CommanderError) return reportUsage(thrown, output, json);
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   const { exitCode, text } = explained(error);
   const name = error instanceof CliError ? (NAMES[exitCode] ?? error.name) : error.name;
   output.error(json ? errorDocument(name, text, exitCode) : `${text}\n`);
   return exitCode;
-}
-
-/** commander has said it already, unless as JSON. */
-function reportUsage({ exitCode, message }: CommanderError, output: Output, json: boolean): number {
-  if (exitCode === 0) return EXIT.ok;
-  if (json) output.error(errorDocument('UsageError', message.replace(/^error: /, ''), EXIT.usage));
-  return EXIT.usage;
 }
 
 function explained(error: Error): { exitCode: number; text: string } {

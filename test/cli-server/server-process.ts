@@ -30,7 +30,7 @@ export async function startServer(
 
 /** Waits until a server says where it listens. */
 export async function portOf(process: CliProcess): Promise<number> {
-  const line = /^job server listens on \S+:(\d+) /;
+  const line = /^job server listens on \S+:(\d+) /m;
   await process.said(line);
   return Number(line.exec(process.stdout)?.[1]);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { COMMAND_SPECS } from '../../lib/cli/specs/index.js';
-import { BIN, CliProcess, nestGearman } from './cli-process.js';
+import { nestGearman } from './cli-process.js';
 import { runHere } from './recording-output.js';
 
 const names = COMMAND_SPECS.map(({ name }) => name);
@@ -40,27 +40,6 @@ describe.each(names)('%s', (name) => {
   });
 });
 
-test('--help loads neither Nest nor the application', async () => {
-  const args = ['--import', TRACE, BIN, 'worker:execute', '--help'];
-  const started = CliProcess.start(process.execPath, args);
-  const { stdout } = await started.ended();
-  const loaded = stdout.split('\n').filter((line) => line.startsWith('loaded '));
-  expect(loaded.length).toBeGreaterThan(0);
-  expect(loaded.filter((line) => line.includes('@nestjs'))).toEqual([]);
-});
-
 test('-q is silent', async () => {
   expect(await runHere(['completion', 'bash', '-q'])).toEqual({ stdout: '', stderr: '', exitCode: 0 });
 });
-
-/** Tells every module that is loaded. */
-const TRACE = `data:text/javascript,${encodeURIComponent(`
-import { register } from 'node:module';
-register('data:text/javascript,' + encodeURIComponent(\`
-import { writeSync } from 'node:fs';
-export async function resolve(specifier, context, next) {
-  const resolved = await next(specifier, context);
-  writeSync(1, 'loaded ' + resolved.url + '\\\\n');
-  return resolved;
-}\`));
-`)}`;

@@ -1,15 +1,15 @@
-import { JobServer, VERSION } from '../../server/index.js';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
 import { print } from '../layout/print.js';
 import { type Output, quiet } from '../output.js';
 import { withConfigFile } from '../server/config-file.js';
-import { DaemonStarter, isDaemon, startDaemon } from '../server/daemon.js';
+import { DaemonStarter, isDaemon } from '../server/daemon.js';
 import { parseFlags, refused } from '../server/flag-parser.js';
 import * as messages from '../server/server.messages.js';
-import { ServerRun } from '../server/server-run.js';
+import type { Starter } from '../server/server-run.js';
 import { type ServerSettings, settingsOf } from '../server/server-settings.js';
 import type { StartedServer } from '../server/starting.js';
+import { VERSION } from '../version.js';
 import type { Command, Invocation } from './command.js';
 
 /** As the command line has it, and `--help` lists it. */
@@ -43,7 +43,7 @@ export class ServerCommand implements Command<Invocation> {
     if (isDaemon()) return asDaemon(settings);
     const said = settings.quiet ? quiet(output) : output;
     if (settings.daemon) return daemonStarted(words, said, { json, alone: settings.alone });
-    return new ServerRun(settings).run({
+    return serve(settings, {
       ready: (started) =>
         print(said, { json }, started, () => textOf(started, messages.started, settings.alone)),
     });
@@ -52,14 +52,21 @@ export class ServerCommand implements Command<Invocation> {
 
 /** What a server refuses, it refuses when it is made. @throws OptionError; RangeError */
 async function check({ server }: ServerSettings): Promise<number> {
+  const { JobServer } = await import('../../server/index.js');
   await new JobServer(server).close();
   return EXIT.ok;
+}
+
+/** Loads the job server, which whoever starts a daemon or has a wrong command line does not need. */
+async function serve(settings: ServerSettings, starter: Starter): Promise<number> {
+  const { ServerRun } = await import('../server/server-run.js');
+  return new ServerRun(settings).run(starter);
 }
 
 async function asDaemon(settings: ServerSettings): Promise<number> {
   const starter = new DaemonStarter();
   try {
-    return await new ServerRun(settings).run(starter);
+    return await serve(settings, starter);
   } catch (error) {
     await starter.failed(explained(error));
     throw error;
@@ -71,6 +78,7 @@ async function daemonStarted(
   output: Output,
   { json, alone }: { readonly json: boolean; readonly alone: boolean },
 ): Promise<number> {
+  const { startDaemon } = await import('../server/start-daemon.js');
   const { started, trouble } = await startDaemon(words);
   if (trouble !== undefined) output.error(`${trouble}\n`);
   await print(output, { json }, started, () => textOf(started, messages.daemonStarted, alone));

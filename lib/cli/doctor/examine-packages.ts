@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-import { VERSION } from '../../server/index.js';
+import { VERSION } from '../version.js';
 
 /** What works without these, but does more with them; and what for. */
 const OPTIONAL: Readonly<Record<string, string>> = {

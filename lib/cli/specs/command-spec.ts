@@ -17,7 +17,7 @@ export interface OptionSpec {
   /**
    * Makes a value of the text; an option that may be said again is given its value so far.
    *
-   * @throws InvalidArgumentError
+   * @throws CliError
    */
   readonly parse?: (text: string, before: never) => unknown;
   /** The value where nothing is said. Flags without a value are false then. */

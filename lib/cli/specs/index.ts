@@ -20,3 +20,12 @@ export const COMMAND_SPECS: readonly CommandSpec[] = [
   ...SUPERVISOR_SPECS,
   ...TOOL_SPECS,
 ];
+
+/** Calls for help, wherever they stand. */
+const HELP = ['-h', '--help'];
+
+/** The command that these words call and that reads them itself; undefined where the parser is to read them, or to help. */
+export function readerOfOwnWords([name, ...rest]: readonly string[]): CommandSpec | undefined {
+  if (rest.some((word) => HELP.includes(word))) return undefined;
+  return COMMAND_SPECS.find((spec) => spec.ownWords && (name === spec.name || name === PREFIX + spec.name));
+}

@@ -1,12 +1,12 @@
-import { InvalidArgumentError } from 'commander';
-
+import { CliError } from '../cli-error.js';
 import { notAWholeNumber } from '../cli.messages.js';
+import { EXIT } from '../exit-codes.js';
 
 /** Reads a whole number from `least` to `most`. */
 export function wholeNumber(option: string, least: number, most = Number.MAX_SAFE_INTEGER) {
   return (text: string): number => {
     if (/^\d+$/.test(text) && Number(text) >= least && Number(text) <= most) return Number(text);
-    throw new InvalidArgumentError(notAWholeNumber(option, text, least, most));
+    throw new CliError(notAWholeNumber(option, text, least, most), EXIT.usage);
   };
 }
 

@@ -1,14 +1,23 @@
-import { SUPERVISOR_FORMATS } from '../../supervisor/index.js';
+import type { SupervisorFormat } from '../../supervisor/index.js';
 import { absolutePath, bytes, environment } from '../supervision/flag-values.js';
 import type { CommandSpec, OptionSpec } from './command-spec.js';
 import { APP, GROUPS } from './common-options.js';
 import { wholeNumber } from './option-values.js';
 
+/** Every format: the compiler compares them with those of `supervisor/`, which is loaded where it renders. */
+const FORMATS: Readonly<Record<SupervisorFormat, true>> = {
+  supervisord: true,
+  systemd: true,
+  pm2: true,
+  compose: true,
+  kubernetes: true,
+};
+
 const FILES: readonly OptionSpec[] = [
   {
     flags: '--format <format>',
     description: 'what keeps the processes',
-    choices: SUPERVISOR_FORMATS,
+    choices: Object.keys(FORMATS),
     fallback: 'supervisord',
   },
   { flags: '--output <path>', description: 'the file to write, or the folder (default: standard output)' },

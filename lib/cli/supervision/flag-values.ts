@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path';
 
-import { InvalidArgumentError } from 'commander';
-
+import { CliError } from '../cli-error.js';
+import { EXIT } from '../exit-codes.js';
 import type { EnvironmentFlag } from './program-flags.js';
 import { notAbsolute, notBytes, noVariable } from './supervision.messages.js';
 
@@ -11,7 +11,7 @@ const UNITS: Readonly<Record<string, number>> = { '': 1, KB: 2 ** 10, MB: 2 ** 2
 export function absolutePath(option: string) {
   return (text: string): string => {
     if (isAbsolute(text)) return text;
-    throw new InvalidArgumentError(notAbsolute(option, text));
+    throw new CliError(notAbsolute(option, text), EXIT.usage);
   };
 }
 
@@ -21,7 +21,7 @@ export function bytes(option: string) {
     const [, count = '', unit = ''] = /^(\d+)(|[KMG]B)$/i.exec(text) ?? [];
     const size = Number(count) * (UNITS[unit.toUpperCase()] ?? 1);
     if (count !== '' && Number.isSafeInteger(size)) return size;
-    throw new InvalidArgumentError(notBytes(option, text));
+    throw new CliError(notBytes(option, text), EXIT.usage);
   };
 }
 
@@ -31,6 +31,6 @@ export function environment(
   before: readonly EnvironmentFlag[] | undefined,
 ): readonly EnvironmentFlag[] {
   const [, name, value] = /^([A-Za-z_]\w*)(?:=(.*))?$/s.exec(text) ?? [];
-  if (name === undefined) throw new InvalidArgumentError(noVariable(text));
+  if (name === undefined) throw new CliError(noVariable(text), EXIT.usage);
   return [...(before ?? []), { name, value }];
 }

@@ -40,7 +40,7 @@ export class ClientSession {
     ECHO_RES: new Fifo(),
   };
   /** Tasks by handle; coalesced submissions share one. */
-  private readonly tasks = new Map<string, TaskRecord[]>();
+  private readonly tasks = new Map<string, TaskRecord | TaskRecord[]>();
 
   constructor(
     private readonly address: string,
@@ -56,11 +56,9 @@ export class ClientSession {
 
   /** @param refused called where the server says ERROR, or is lost before it has accepted the job */
   submit(request: Packet, task: TaskRecord, refused: (error: Error) => void): void {
-    this.expect('JOB_CREATED', request, {
-      answer: ({ args: [handle] }) => this.accepted(handle, task),
-      refuse: refused,
-      movable: task.description.unique !== '',
-    });
+    const { unique } = task.description;
+    const answer = ({ args: [handle] }: PacketOf<'JOB_CREATED'>): void => this.accepted(handle, task);
+    this.expect('JOB_CREATED', request, { answer, refuse: refused, movable: unique !== '' });
   }
 
   /** Whether something was asked and not answered. */
@@ -130,7 +128,7 @@ export class ClientSession {
     for (const expectations of Object.values(this.expected)) {
       for (const expectation of expectations.drain()) expectation.refuse(error);
     }
-    for (const tasks of this.tasks.values()) for (const task of tasks) task.abandon(error);
+    for (const tasks of this.tasks.values()) for (const task of [tasks].flat()) task.abandon(error);
     this.tasks.clear();
   }
 
@@ -155,19 +153,29 @@ export class ClientSession {
     task.accept(handle);
     if (task.ended) return;
     const others = this.tasks.get(handle);
-    if (others === undefined) this.tasks.set(handle, [task]);
-    else others.push(task);
+    if (others === undefined) this.tasks.set(handle, task);
+    else if (Array.isArray(others)) others.push(task);
+    else this.tasks.set(handle, [others, task]);
   }
 
   private tell(handle: string, what: (task: TaskRecord) => void): void {
-    this.tasks.get(handle)?.forEach(what);
+    forEach(this.tasks.get(handle), what);
   }
 
   private finished(handle: string, how: (task: TaskRecord) => void): void {
     const tasks = this.tasks.get(handle);
     this.tasks.delete(handle);
-    tasks?.forEach(how);
+    forEach(tasks, how);
   }
+}
+
+/** Nearly always one: only coalesced submissions share a handle. */
+function forEach(
+  tasks: TaskRecord | readonly TaskRecord[] | undefined,
+  what: (task: TaskRecord) => void,
+): void {
+  if (Array.isArray(tasks)) tasks.forEach(what);
+  else if (tasks !== undefined) what(tasks as TaskRecord);
 }
 
 function jobStatus(known: string, running: string, numerator: string, denominator: string): JobStatus {

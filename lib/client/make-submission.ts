@@ -7,7 +7,7 @@ import type { ResolvedClientOptions } from './client-options.js';
 import { type Submission, type SubmissionKind, submissionPacket } from './submission.js';
 import type { KnownJob } from './job-directory.js';
 import { checkSubmitOptions, type SubmitOptions } from './submit-options.js';
-import { limitTask, type TaskLimits } from './task-limits.js';
+import type { TaskLimiter, TaskLimits } from './task-limits.js';
 import { type TaskListener, TaskRecord } from './task-record.js';
 
 /** What a caller asks for. */
@@ -16,6 +16,7 @@ export type JobRequest = Pick<OutgoingJob, 'functionName' | 'payload' | 'headers
 /** What of a client a submission depends on. */
 export interface SubmissionContext extends ResolvedClientOptions {
   readonly listener: TaskListener;
+  readonly limiter: TaskLimiter;
 }
 
 /**
@@ -37,17 +38,23 @@ export function makeSubmission(
   const serializer = options.serializer ?? known?.serializer ?? client.serializer;
   const workload = atPayload(`the payload for ${functionName}`, () => workloadOf(serializer, job));
   const unique = options.unique ?? client.uniqueKey?.({ name, workload }) ?? randomUUID();
-  const reducer =
-    kind.reducer === undefined
-      ? undefined
-      : (client.directory?.job(kind.reducer)?.functionName ?? prefix + kind.reducer);
-  const whole = { ...kind, runAt: options.runAt, reducer };
+  const { priority, background } = kind;
+  const reducer = reducerOf(kind, prefix, client);
+  const whole = { priority, background, runAt: options.runAt, reducer };
   const request = submissionPacket(whole, functionName, unique, workload);
-  const description = { functionName, unique, background: kind.background, serializer };
-  const record = new TaskRecord({ ...description, context: options.context }, client.listener);
-  limitTask(record, limitsOf(options, client), client.clock);
+  const { context } = options;
+  const record = new TaskRecord({ functionName, unique, background, serializer, context }, client.listener);
+  client.limiter.limit(record, limitsOf(options, client));
   record.written(workload);
   return { request, record, kind: whole, name, workload, repeats: 0 };
+}
+
+function reducerOf(
+  { reducer }: SubmissionKind,
+  prefix: string,
+  { directory }: SubmissionContext,
+): string | undefined {
+  return reducer === undefined ? undefined : (directory?.job(reducer)?.functionName ?? prefix + reducer);
 }
 
 function limitsOf(options: SubmitOptions, client: ResolvedClientOptions): TaskLimits {

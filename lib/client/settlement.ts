@@ -1,39 +1,39 @@
-type Outcome<Value> = { readonly value: Value } | { readonly error: unknown };
-
 /**
  * A value that comes later, once. Unlike a bare promise it makes no noise: an error that nobody asked for is not an
- * unhandled rejection, and one that came before somebody asked is still told.
+ * unhandled rejection, and one that came before somebody asked is still told. Promises are made for those who ask.
  */
 export class Settlement<Value> {
-  private outcome: Outcome<Value> | undefined;
+  private state: 'open' | 'resolved' | 'rejected' = 'open';
+  private value: Value | undefined;
+  private error: unknown;
   private awaited: Promise<Value> | undefined;
-  private settle: ((outcome: Outcome<Value>) => void) | undefined;
+  private tell: (() => void) | undefined;
 
   get settled(): boolean {
-    return this.outcome !== undefined;
+    return this.state !== 'open';
   }
 
   /** The promise, made on first use. */
   get promise(): Promise<Value> {
     this.awaited ??= new Promise((resolve, reject) => {
-      this.settle = (outcome) =>
-        'error' in outcome ? reject(outcome.error as Error) : resolve(outcome.value);
-      if (this.outcome !== undefined) this.settle(this.outcome);
+      this.tell = () =>
+        this.state === 'resolved' ? resolve(this.value as Value) : reject(this.error as Error);
+      if (this.settled) this.tell();
     });
     return this.awaited;
   }
 
   resolve(value: Value): void {
-    this.end({ value });
+    if (this.settled) return;
+    this.state = 'resolved';
+    this.value = value;
+    this.tell?.();
   }
 
   reject(error: unknown): void {
-    this.end({ error });
-  }
-
-  private end(outcome: Outcome<Value>): void {
-    if (this.outcome !== undefined) return;
-    this.outcome = outcome;
-    this.settle?.(outcome);
+    if (this.settled) return;
+    this.state = 'rejected';
+    this.error = error;
+    this.tell?.();
   }
 }

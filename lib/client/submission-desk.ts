@@ -8,6 +8,7 @@ import type { SeenJobs } from './seen-jobs.js';
 import type { ServerPools } from './server-pools.js';
 import type { SubmissionKind } from './submission.js';
 import type { SubmitOptions } from './submit-options.js';
+import { TaskLimiter } from './task-limits.js';
 import { Task } from './task.js';
 
 /** What a caller wants done: a name, or a job that is known already. */
@@ -28,7 +29,7 @@ export class SubmissionDesk {
     seen: SeenJobs,
   ) {
     this.events = new ClientEvents(seen, (error) => options.logger.error(clientListenerThrew(error)));
-    this.context = { ...options, listener: this.events };
+    this.context = { ...options, listener: this.events, limiter: new TaskLimiter(options.clock) };
   }
 
   /** @throws OptionError, InvalidNameError, PayloadError, ServerAddressError, and what middleware throws */

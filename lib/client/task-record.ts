@@ -1,7 +1,9 @@
 import { atPayload, type Serializer } from '../payload/index.js';
-import { JobExceptionError, JobFailedError, NoResultError } from './client-error.js';
+import { JobExceptionError, JobFailedError } from './client-error.js';
 import { Settlement } from './settlement.js';
 import { type TaskEvent, TaskEvents } from './task-event.js';
+
+const NOTHING = Buffer.alloc(0);
 
 /** What a task is made of. */
 export interface TaskDescription {
@@ -21,6 +23,12 @@ export type TaskNews =
   | { readonly type: 'workload'; readonly workload: Buffer }
   | { readonly type: 'abandoned'; readonly error: unknown };
 
+/** Ends a task early, and is told when it need not any more. */
+export interface TaskLimit {
+  accepted(): void;
+  ended(): void;
+}
+
 /** Hears of every task of a client. */
 export interface TaskListener {
   told(record: TaskRecord, news: TaskNews): void;
@@ -31,7 +39,7 @@ export interface TaskListener {
  *
  * ```
  *  new ----accept----> accepted ---- complete | fail | throw ----> ended
- *   |                    | background                                ^
+ *   |                    | background: there is no result            ^
  *   |                    '-------------------------------------------|
  *   '---------------- abandon (from any state but the last) ---------'
  * ```
@@ -40,14 +48,12 @@ export class TaskRecord {
   readonly created = new Settlement<string>();
   readonly finished = new Settlement<unknown>();
   readonly events = new TaskEvents<unknown>();
-  /** Called once, when a server has accepted it. */
-  onAccept: () => void = () => undefined;
-  /** Called once, when nothing more can happen to it. */
-  onEnd: () => void = () => undefined;
+  /** What ends it early; told when a server has accepted it, and when nothing more can happen to it. */
+  limits: TaskLimit | undefined;
   handle: string | undefined;
   /** The bytes of WORK_COMPLETE, where they belong to the data. */
-  lastChunk: Buffer = Buffer.alloc(0);
-  private readonly chunks: Buffer[] = [];
+  lastChunk: Buffer = NOTHING;
+  private chunks: Buffer[] | undefined;
 
   constructor(
     readonly description: TaskDescription,
@@ -61,11 +67,12 @@ export class TaskRecord {
   accept(handle: string): void {
     if (this.ended || this.handle !== undefined) return;
     this.handle = handle;
-    this.onAccept();
+    this.limits?.accepted();
     this.created.resolve(handle);
     this.tell({ type: 'created', handle });
-    const { background, functionName } = this.description;
-    if (background) this.end(() => this.finished.reject(new NoResultError(functionName)));
+    if (!this.description.background) return;
+    this.finished.resolve(undefined);
+    this.end();
   }
 
   status(numerator: number, denominator: number): void {
@@ -74,7 +81,7 @@ export class TaskRecord {
 
   data(data: Buffer): void {
     if (this.ended) return;
-    if (this.description.serializer.joinsData) this.chunks.push(data);
+    if (this.description.serializer.joinsData) (this.chunks ??= []).push(data);
     this.tell({ type: 'data', data });
   }
 
@@ -86,11 +93,12 @@ export class TaskRecord {
     if (this.ended) return;
     try {
       if (this.description.serializer.joinsData) this.lastChunk = bytes;
-      const joined = this.chunks.length === 0 ? bytes : Buffer.concat([...this.chunks, bytes]);
+      const joined = this.chunks === undefined ? bytes : Buffer.concat([...this.chunks, bytes]);
       const place = `the result of job ${this.handle} of ${this.description.functionName}`;
       const result = atPayload(place, () => this.description.serializer.deserialize(joined));
       this.tell({ type: 'complete', result });
-      this.end(() => this.finished.resolve(result));
+      this.finished.resolve(result);
+      this.end();
     } catch (error) {
       this.abandon(error);
     }
@@ -100,14 +108,16 @@ export class TaskRecord {
     if (this.ended) return;
     const error = new JobFailedError(this.description.functionName, this.handle ?? '');
     this.tell({ type: 'fail', error });
-    this.end(() => this.finished.reject(error));
+    this.finished.reject(error);
+    this.end();
   }
 
   throw(exception: Buffer): void {
     if (this.ended) return;
     const error = new JobExceptionError(this.description.functionName, this.handle ?? '', exception);
     this.tell({ type: 'exception', error });
-    this.end(() => this.finished.reject(error));
+    this.finished.reject(error);
+    this.end();
   }
 
   /** How the job ends will not become known: its server is gone, or its caller waits no longer. */
@@ -117,7 +127,7 @@ export class TaskRecord {
     this.finished.reject(error);
     this.listener?.told(this, { type: 'abandoned', error });
     this.events.error(error);
-    this.onEnd();
+    this.limits?.ended();
   }
 
   /** The payload is written, and about to leave, unless a signal that has aborted already keeps it here. */
@@ -130,9 +140,8 @@ export class TaskRecord {
     this.listener?.told(this, event);
   }
 
-  private end(settle: () => void): void {
-    settle();
+  private end(): void {
     this.events.complete();
-    this.onEnd();
+    this.limits?.ended();
   }
 }

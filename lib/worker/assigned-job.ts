@@ -44,11 +44,7 @@ export class AssignedJob {
     { functionName, unique, handle, reducer, workload }: JobAssignment,
     private readonly serializer: Serializer,
     private readonly reports: JobReports,
-    /**
-     * Aborts when nobody will take the result: the connection to the server was lost, the job's timeout is over, or the
-     * worker was stopped and its grace period is. The server gives the job to another worker.
-     */
-    readonly signal: AbortSignal,
+    private readonly abortion: Pick<AbortController, 'signal'>,
     /**
      * The how manieth time this worker has been given the job, from 1. A job comes again when its connection was lost or
      * its timeout was over; what other workers were given, this one does not know.
@@ -60,6 +56,14 @@ export class AssignedJob {
     this.handle = handle;
     this.reducer = reducer;
     this.workload = workload;
+  }
+
+  /**
+   * Aborts when nobody will take the result: the connection to the server was lost, the job's timeout is over, or the
+   * worker was stopped and its grace period is. The server gives the job to another worker.
+   */
+  get signal(): AbortSignal {
+    return this.abortion.signal;
   }
 
   /**

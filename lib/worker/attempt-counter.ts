@@ -14,11 +14,12 @@ export class AttemptCounter {
     const key = keyOf(job);
     const attempt = (this.attempts.get(key) ?? 0) + 1;
     this.attempts.set(key, attempt);
-    for (const oldest of this.attempts.keys()) {
-      if (this.attempts.size <= MOST) break;
-      this.attempts.delete(oldest);
-    }
+    if (this.attempts.size > MOST) this.forgetOldest();
     return attempt;
+  }
+
+  private forgetOldest(): void {
+    for (const oldest of this.attempts.keys()) return void this.attempts.delete(oldest);
   }
 
   forget(job: JobIdentity): void {

@@ -17,6 +17,7 @@ export async function executeJob(
   registration: Pick<Registration, 'handler' | 'serializer'>,
   middleware: readonly WorkerMiddleware[],
 ): Promise<JobOutcome> {
+  if (middleware.length === 0) return callHandler(job, registration);
   try {
     return await throughMiddleware(middleware, job, () => callHandler(job, registration));
   } catch (error) {

@@ -36,8 +36,13 @@ export class WorkerLinks {
 
   /** Whether every server that is there has no job for it. */
   get sleeping(): boolean {
-    const sessions = this.links.flatMap(({ session }) => session ?? []);
-    return sessions.length > 0 && sessions.every(({ sleeping }) => sleeping);
+    let isAny = false;
+    for (const { session } of this.links) {
+      if (session === undefined) continue;
+      if (!session.sleeping) return false;
+      isAny = true;
+    }
+    return isAny;
   }
 
   get functionNames(): readonly string[] {

@@ -30,7 +30,7 @@ export class InlineRun implements JobReports {
   join({ record, kind }: Submission): void {
     this.records.push(record);
     // It is accepted, so the time for that is not running; `handle` of a background job comes when the job is done.
-    record.onAccept();
+    record.limits?.accepted();
     if (!kind.background || kind.runAt !== undefined) record.accept(this.handle);
   }
 
@@ -40,7 +40,7 @@ export class InlineRun implements JobReports {
     const { functionName, unique } = record.description;
     const { reducer = '' } = kind;
     const assignment = { handle: this.handle, functionName, unique, reducer, workload };
-    return new AssignedJob(assignment, serializer, this, this.controller.signal);
+    return new AssignedJob(assignment, serializer, this, this.controller);
   }
 
   ended(outcome: JobOutcome): void {

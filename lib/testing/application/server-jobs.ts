@@ -15,15 +15,17 @@ export class ServerJobs {
   /** To be called before the job goes to its server. */
   follow(job: SubmittedJob): void {
     const { record } = job.submission;
-    const { onAccept, onEnd } = record;
-    record.onAccept = () => {
-      onAccept();
-      this.acceptedAs(job, keyOf(job.functionName, job.unique, record.handle));
-    };
-    record.onEnd = () => {
-      onEnd();
-      record.finished.promise.catch((error: unknown) => this.clientEnded(job, error));
-      this.log.changed();
+    const { limits } = record;
+    record.limits = {
+      accepted: () => {
+        limits?.accepted();
+        this.acceptedAs(job, keyOf(job.functionName, job.unique, record.handle));
+      },
+      ended: () => {
+        limits?.ended();
+        record.finished.promise.catch((error: unknown) => this.clientEnded(job, error));
+        this.log.changed();
+      },
     };
   }
 

@@ -1,4 +1,7 @@
 const COUNTER_DIGITS = 12;
+/** So that its digits behind the first are a counter with its zeros. */
+const FIRST_OF_WIDTH = 10 ** COUNTER_DIGITS;
+const ZERO = '0'.charCodeAt(0);
 
 /** The longest prefix that leaves room for the colon and the counter within a handle's 63 bytes. */
 export const HANDLE_PREFIX_MAX = 63 - 1 - COUNTER_DIGITS;
@@ -9,16 +12,31 @@ export const HANDLE_PREFIX_MAX = 63 - 1 - COUNTER_DIGITS;
  */
 export class HandleSequence {
   private last = 0;
+  private readonly beginning: string;
 
   /** @throws RangeError where the prefix has more than `HANDLE_PREFIX_MAX` characters */
-  constructor(private readonly prefix: string) {
+  constructor(prefix: string) {
     if (prefix.length > HANDLE_PREFIX_MAX) {
       throw new RangeError(`expected a handle prefix of at most ${HANDLE_PREFIX_MAX} bytes, got "${prefix}"`);
     }
+    this.beginning = `${prefix}:`;
   }
 
   next(): string {
     this.last++;
-    return `${this.prefix}:${String(this.last).padStart(COUNTER_DIGITS, '0')}`;
+    return this.beginning + String(FIRST_OF_WIDTH + this.last).slice(1);
+  }
+
+  /** The how manieth a handle is, from 1; `NaN` of one that is none of these. */
+  numberOf(handle: string): number {
+    const { beginning } = this;
+    if (handle.length !== beginning.length + COUNTER_DIGITS || !handle.startsWith(beginning)) return NaN;
+    let number = 0;
+    for (let at = beginning.length; at < handle.length; at++) {
+      const digit = handle.charCodeAt(at) - ZERO;
+      if (digit < 0 || digit > 9) return NaN;
+      number = number * 10 + digit;
+    }
+    return number;
   }
 }

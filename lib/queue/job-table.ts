@@ -1,6 +1,7 @@
 import type { Alarm } from './alarm-heap.js';
 import type { FunctionQueue } from './function-queue.js';
 import type { HandleSequence } from './handle-sequence.js';
+import { JobPages } from './job-pages.js';
 import type { JobState } from './job-state.js';
 import type { Job, Priority, Submission } from './job.js';
 import type { Peer } from './peer.js';
@@ -13,13 +14,13 @@ export interface JobTableOptions {
 
 /** Every unfinished job, by its handle. */
 export class JobTable {
-  private readonly jobs = new Map<string, Job>();
+  private readonly jobs = new JobPages();
 
   constructor(private readonly options: JobTableOptions) {}
 
   /** In the order of their submission. */
   all(): Iterable<Job> {
-    return this.jobs.values();
+    return this.jobs.all();
   }
 
   get size(): number {
@@ -27,7 +28,7 @@ export class JobTable {
   }
 
   find(handle: string): Job | undefined {
-    return this.jobs.get(handle);
+    return this.jobs.get(this.options.handles.numberOf(handle));
   }
 
   /** Under which a submission joins another's job; empty where it joins none. */
@@ -38,13 +39,13 @@ export class JobTable {
 
   create(queue: FunctionQueue, coalesceKey: string, submission: Submission, now: number): Job {
     const job = new NewJob(this.options.handles.next(), queue, coalesceKey, submission, now);
-    this.jobs.set(job.handle, job);
+    this.jobs.add(this.options.handles.numberOf(job.handle), job);
     queue.remember(job);
     return job;
   }
 
   forget(job: Job): void {
-    this.jobs.delete(job.handle);
+    this.jobs.delete(this.options.handles.numberOf(job.handle));
     job.queue.forget(job);
   }
 }

@@ -1,4 +1,4 @@
-import { decodeBody } from './packet-body.js';
+import { BodyReader } from './packet-body.js';
 import { type Direction, HEADER_SIZE, MAGIC, type Packet, TYPE_OF_CODE } from './packet.js';
 import {
   BadMagicError,
@@ -36,6 +36,7 @@ const CARRIAGE_RETURN = 0x0d;
  * grows with the bytes that arrived, never with the size that a header claims.
  */
 export class PacketDecoder {
+  private readonly bodies = new BodyReader();
   private chunks: Buffer[] = [];
   private buffered = 0;
   /** How many bytes must be there before looking again is of use. */
@@ -93,7 +94,7 @@ export class PacketDecoder {
     const end = start + HEADER_SIZE + size;
     if (end > bytes.length) return this.waitFor(HEADER_SIZE + size, start);
     if (magic !== MAGIC[this.expected]) return this.fault(new WrongDirectionError(this.expected), end);
-    const body = decodeBody(type, bytes, start + HEADER_SIZE, end);
+    const body = this.bodies.read(type, bytes, start + HEADER_SIZE, end);
     if (body instanceof ProtocolError) return this.fault(body, end);
     this.sink.packet(body);
     return end;

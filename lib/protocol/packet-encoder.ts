@@ -1,9 +1,15 @@
 import { PACKETS } from './packet-table.js';
-import { type Direction, HEADER_SIZE, MAGIC, type Packet } from './packet.js';
+import { type Direction, HEADER_SIZE, MAGIC, type Packet, type PacketType } from './packet.js';
 
 const SLAB_SIZE = 16 * 1024;
 /** Data of at least this many bytes is handed on as it is; copying less is cheaper than one more chunk. */
 const SHARED_DATA_SIZE = 4096;
+const SHORT = 40;
+
+/** What of the packet table an encoder needs, where it is found at once. */
+const LAYOUTS = Object.fromEntries(
+  Object.entries(PACKETS).map(([type, row]) => [type, { code: row.code, carriesData: 'data' in row }]),
+) as { readonly [Type in PacketType]: { readonly code: number; readonly carriesData: boolean } };
 
 /**
  * Writes packets and text one behind the other into a growing buffer. `take()` gives what was written since the last
@@ -15,20 +21,23 @@ export class PacketEncoder {
   private end = 0;
   private chunks: Buffer[] = [];
 
-  constructor(private readonly direction: Direction) {}
+  private readonly magic: number;
+
+  constructor(direction: Direction) {
+    this.magic = MAGIC[direction];
+  }
 
   append({ type, args, data }: Packet): void {
-    const row = PACKETS[type];
-    const carriesData = 'data' in row;
-    const terminators = Math.max(0, carriesData ? args.length : args.length - 1);
+    const { code, carriesData } = LAYOUTS[type];
+    const terminators = carriesData || args.length === 0 ? args.length : args.length - 1;
     let argsSize = terminators;
     for (const arg of args) argsSize += arg.length;
     const shared = data.length >= SHARED_DATA_SIZE;
     this.reserve(HEADER_SIZE + argsSize + (shared ? 0 : data.length));
-    this.writeHeader(row.code, argsSize + data.length);
+    this.writeHeader(code, argsSize + data.length);
     this.writeArgs(args, terminators);
     if (shared) this.share(data);
-    else this.end += data.copy(this.slab, this.end);
+    else if (data.length > 0) this.end += data.copy(this.slab, this.end);
   }
 
   /** Text of the admin protocol, as a byte string. */
@@ -45,16 +54,22 @@ export class PacketEncoder {
   }
 
   private writeHeader(code: number, size: number): void {
-    this.end = this.slab.writeUInt32BE(MAGIC[this.direction], this.end);
+    this.end = this.slab.writeUInt32BE(this.magic, this.end);
     this.end = this.slab.writeUInt32BE(code, this.end);
     this.end = this.slab.writeUInt32BE(size, this.end);
   }
 
   private writeArgs(args: readonly string[], terminators: number): void {
     for (let index = 0; index < args.length; index++) {
-      this.end += this.slab.write(args[index] as string, this.end, 'latin1');
+      this.writeArg(args[index] as string);
       if (index < terminators) this.slab[this.end++] = 0;
     }
+  }
+
+  /** A loop is done with a short one before a native call has begun. */
+  private writeArg(arg: string): void {
+    if (arg.length > SHORT) this.end += this.slab.write(arg, this.end, 'latin1');
+    else for (let at = 0; at < arg.length; at++) this.slab[this.end++] = arg.charCodeAt(at);
   }
 
   private reserve(size: number): void {

@@ -25,9 +25,8 @@ export class FunctionQueue {
   readonly sleepers = new Set<Peer>();
   /** Jobs that are not due yet. */
   readonly delayed: { [Which in Priority]: number } = { high: 0, normal: 0, low: 0 };
-  /** Jobs that no worker can get yet, for they are being stored. */
-  storing = 0;
   running = 0;
+  private unfinished = 0;
   /** Abilities announced for it; a connection that announces one twice counts twice, as in gearmand. */
   abilities = 0;
 
@@ -38,8 +37,7 @@ export class FunctionQueue {
 
   /** Every job of it that is unfinished. */
   get total(): number {
-    const queued = this.queuedAt('high') + this.queuedAt('normal') + this.queuedAt('low');
-    return queued + this.storing + this.running;
+    return this.unfinished;
   }
 
   /** Jobs that no worker has, whether they are due or not. */
@@ -79,10 +77,12 @@ export class FunctionQueue {
   }
 
   remember(job: Job): void {
+    this.unfinished++;
     if (job.coalesceKey !== '') this.byCoalesceKey.set(job.coalesceKey, job);
   }
 
   forget(job: Job): void {
+    this.unfinished--;
     if (job.coalesceKey !== '') this.byCoalesceKey.delete(job.coalesceKey);
   }
 }

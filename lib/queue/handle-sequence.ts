@@ -1,6 +1,8 @@
 const COUNTER_DIGITS = 12;
-/** So that its digits behind the first are a counter with its zeros. */
-const FIRST_OF_WIDTH = 10 ** COUNTER_DIGITS;
+const LAST_WIDTH = 3;
+const LAST_DIGITS = Array.from({ length: 10 ** LAST_WIDTH }, (_, number) =>
+  String(number).padStart(LAST_WIDTH, '0'),
+);
 const ZERO = '0'.charCodeAt(0);
 
 /** The longest prefix that leaves room for the colon and the counter within a handle's 63 bytes. */
@@ -13,6 +15,8 @@ export const HANDLE_PREFIX_MAX = 63 - 1 - COUNTER_DIGITS;
 export class HandleSequence {
   private last = 0;
   private readonly beginning: string;
+  /** What the next handles begin with: all but the last digits. */
+  private higher = '';
 
   /** @throws RangeError where the prefix has more than `HANDLE_PREFIX_MAX` characters */
   constructor(prefix: string) {
@@ -20,11 +24,20 @@ export class HandleSequence {
       throw new RangeError(`expected a handle prefix of at most ${HANDLE_PREFIX_MAX} bytes, got "${prefix}"`);
     }
     this.beginning = `${prefix}:`;
+    this.count(0);
   }
 
   next(): string {
-    this.last++;
-    return this.beginning + String(FIRST_OF_WIDTH + this.last).slice(1);
+    this.count(this.last + 1);
+    return this.higher + LAST_DIGITS[this.last % LAST_DIGITS.length];
+  }
+
+  /** Only every thousandth number makes new digits. */
+  private count(number: number): void {
+    this.last = number;
+    if (number % LAST_DIGITS.length > 0) return;
+    const higher = String(number / LAST_DIGITS.length);
+    this.higher = this.beginning + higher.padStart(COUNTER_DIGITS - LAST_WIDTH, '0');
   }
 
   /** The how manieth a handle is, from 1; `NaN` of one that is none of these. */

@@ -54,7 +54,6 @@ export class JobLife {
   /** A new job that no worker gets before it is stored. */
   store(job: Job): void {
     job.state = 'storing';
-    job.queue.storing++;
   }
 
   /** It is stored, or need not be any more: queued or, until it is due, delayed. */
@@ -130,8 +129,7 @@ export class JobLife {
   private withdraw(job: Job): void {
     if (job.state === 'delayed') job.queue.delayed[job.priority]--;
     else if (job.state === 'queued') job.queue.dequeue(job);
-    else if (job.state === 'storing') job.queue.storing--;
-    else this.release(job);
+    else if (job.state === 'running') this.release(job);
     if (job.alarm === undefined) return;
     this.alarms.cancel(job.alarm);
     job.alarm = undefined;

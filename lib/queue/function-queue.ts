@@ -1,4 +1,5 @@
 import { type Job, PRIORITIES, type Priority } from './job.js';
+import { KeyTable } from './key-table.js';
 import { Lane } from './lane.js';
 import type { Peer } from './peer.js';
 
@@ -20,7 +21,7 @@ export class FunctionQueue {
     normal: new Lane(),
     low: new Lane(),
   };
-  private readonly byCoalesceKey = new Map<string, Job>();
+  private readonly byCoalesceKey = new KeyTable<Job>();
   /** Workers that asked to be woken by a job of this function. */
   readonly sleepers = new Set<Peer>();
   /** Jobs that are not due yet. */

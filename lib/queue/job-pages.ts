@@ -26,7 +26,7 @@ export class JobPages {
     const index = Math.floor(number / PAGE_SIZE);
     let page = this.pages.get(index);
     if (page === undefined) {
-      page = { jobs: new Array<Job | undefined>(PAGE_SIZE).fill(undefined), count: 0 };
+      page = { jobs: Array.from<Job | undefined>({ length: PAGE_SIZE }), count: 0 };
       this.pages.set(index, page);
     }
     page.jobs[number % PAGE_SIZE] = job;

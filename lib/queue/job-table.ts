@@ -1,6 +1,7 @@
 import type { Alarm } from './alarm-heap.js';
 import type { FunctionQueue } from './function-queue.js';
 import type { HandleSequence } from './handle-sequence.js';
+import type { JobClients } from './job-clients.js';
 import { JobPages } from './job-pages.js';
 import type { JobState } from './job-state.js';
 import type { Job, Priority, Submission } from './job.js';
@@ -64,7 +65,7 @@ class NewJob implements Job {
   retries = 0;
   worker: Peer | undefined = undefined;
   alarm: Alarm<Job> | undefined = undefined;
-  clients: Map<Peer, number> | undefined = undefined;
+  clients: JobClients | undefined = undefined;
   next: Job | undefined = undefined;
   previous: Job | undefined = undefined;
 

@@ -1,5 +1,6 @@
 import type { Alarm } from './alarm-heap.js';
 import type { FunctionQueue } from './function-queue.js';
+import type { JobClients } from './job-clients.js';
 import type { JobState } from './job-state.js';
 import type { Peer } from './peer.js';
 
@@ -45,11 +46,8 @@ export interface Job {
   worker: Peer | undefined;
   /** What it waits for: while it is delayed the time that it is due, while it runs the end of its worker's time. */
   alarm: Alarm<Job> | undefined;
-  /**
-   * Foreground clients, each with how often it submitted this job: it waits for as many endings. Absent until the
-   * first, for most background jobs never have one.
-   */
-  clients: Map<Peer, number> | undefined;
+  /** Foreground clients. Absent until the first, for most background jobs never have one. */
+  clients: JobClients | undefined;
   next: Job | undefined;
   previous: Job | undefined;
 }

@@ -154,6 +154,16 @@ export {
   TextSerializer,
 } from './payload/index.js';
 export { InvalidNameError } from './protocol/index.js';
+export {
+  MemoryStore,
+  type QueueStore,
+  type StoreBatch,
+  type StoredJob,
+  type StoredKey,
+  type StoredPriority,
+  StoreError,
+  type StoreErrorKind,
+} from './store/index.js';
 export type { GearmanLogger } from './telemetry/logger.js';
 export {
   type ClientTlsOptions,

@@ -49,7 +49,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'telemetry',
     'time',
   ],
-  '.': ['nest', 'client', 'worker', 'transport', 'protocol', 'payload', 'options', 'telemetry'],
+  '.': ['nest', 'client', 'worker', 'store', 'transport', 'protocol', 'payload', 'options', 'telemetry'],
 };
 
 /** Bytes in, packets out; commands in, decisions out: no input, no output, no clock, no waiting. */

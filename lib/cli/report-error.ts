@@ -2,6 +2,7 @@ import { CliError } from './cli-error.js';
 import { noServerThere, serverEnded } from './cli.messages.js';
 import { EXIT } from './exit-codes.js';
 import type { Output } from './output.js';
+import { storeFailure } from './store-failure.js';
 
 interface Expected {
   readonly exitCode: number;
@@ -55,7 +56,8 @@ const NAMES: Readonly<Record<number, string>> = {
  * @returns the exit code
  */
 export function reportError(thrown: unknown, output: Output, json: boolean): number {
-  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  const given = thrown instanceof Error ? thrown : new Error(String(thrown));
+  const error = storeFailure(given) ?? given;
   const { exitCode, text } = explained(error);
   const name = error instanceof CliError ? (NAMES[exitCode] ?? error.name) : error.name;
   output.error(json ? errorDocument(name, text, exitCode) : `${text}\n`);

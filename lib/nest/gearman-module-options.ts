@@ -1,6 +1,6 @@
 import type { ClientMiddleware, GearmanClientOptions, UniqueKeyOption } from '../client/index.js';
 import type { Serializer } from '../payload/index.js';
-import type { AccessOptions } from '../server/index.js';
+import type { AccessOptions, JobServerOptions } from '../server/index.js';
 import type { ConnectionLimits, ListenOptions, ServersOption } from '../transport/index.js';
 import type { JobWorkerOptions, WorkerMiddleware } from '../worker/index.js';
 import type { ExecutionOptions, ResolvedExecutionOptions } from './definitions/execution-options.js';
@@ -27,6 +27,11 @@ export interface EmbeddedServerOptions {
   readonly embedded: true;
   /** Where other processes reach it, in any language. Default: nowhere. `host` defaults to 127.0.0.1. */
   readonly listen?: ListenOptions;
+  /**
+   * Where background jobs survive a restart: an address, as `sqlite:./jobs.db`, or a `QueueStore`. It is opened when the
+   * application starts, which fails where that fails. Default: nowhere, jobs are gone with the application.
+   */
+  readonly store?: JobServerOptions['store'];
   /** With how many lost workers a job is given up, see `JobServerOptions`. Default -1: never. */
   readonly jobRetries?: number;
   /** What protects it from its peers, see `ConnectionLimits`. */
@@ -118,6 +123,7 @@ export interface ResolvedModuleOptions {
   /** Absent with an embedded server, and inline. */
   readonly servers: ServersOption | undefined;
   readonly listen: ListenOptions | undefined;
+  readonly store: JobServerOptions['store'];
   readonly jobRetries: number;
   readonly limits: ConnectionLimits | undefined;
   readonly access: AccessOptions | undefined;

@@ -70,6 +70,7 @@ const WORKER_KEYS: readonly string[] = [
 const SERVER_KEYS: readonly string[] = [
   'embedded',
   'listen',
+  'store',
   'jobRetries',
   'limits',
   'access',
@@ -114,14 +115,14 @@ function serversOf({
   inline = false,
 }: GearmanModuleOptions): Pick<
   ResolvedModuleOptions,
-  'servers' | 'listen' | 'jobRetries' | 'limits' | 'access' | 'inline'
+  'servers' | 'listen' | 'store' | 'jobRetries' | 'limits' | 'access' | 'inline'
 > {
   if (servers !== undefined && server !== undefined) throw new OptionError(messages.serversAndEmbedded);
   if (inline && (servers ?? server) !== undefined) throw new OptionError(messages.inlineAndServers);
   if (servers !== undefined) dialersOf(servers);
   const jobRetries = wholeNumber('jobRetries in GearmanModule `server`', server?.jobRetries ?? -1, -1);
-  const { limits, access } = server ?? {};
-  return { servers, listen: listenOf(server), jobRetries, limits, access, inline };
+  const { store, limits, access } = server ?? {};
+  return { servers, listen: listenOf(server), store, jobRetries, limits, access, inline };
 }
 
 /** On this machine alone, unless another address is given. */

@@ -33,8 +33,9 @@ export class Admission {
   stored(job: Job, now: number): void {
     const storing = this.records?.settle(job);
     if (storing === undefined) return;
-    this.answerAll(storing, () => 'created');
+    // Before what its client submitted behind it, and waits for the answer.
     if (job.state === 'storing') this.life.beginStored(job, storing.dueAt, now);
+    this.answerAll(storing, () => 'created');
   }
 
   /** A job could not be stored: it is one of those who wait for it, or of nobody. */
@@ -43,9 +44,9 @@ export class Admission {
     if (storing === undefined) return;
     job.storeKey = undefined;
     job.background = false;
-    this.answerAll(storing, ({ submission }) => (submission.background ? 'notStored' : 'created'));
     if (job.state !== 'running' && isAbandoned(job)) this.life.discard(job);
     else if (job.state === 'storing') this.life.beginStored(job, storing.dueAt, now);
+    this.answerAll(storing, ({ submission }) => (submission.background ? 'notStored' : 'created'));
   }
 
   /** A job is over: whoever waits for the word that it is kept need not any more. */
@@ -67,9 +68,10 @@ export class Admission {
       const job = this.jobs.create(queue, coalesceKey, submission, now);
       job.storeKey = storeKey;
       this.life.begin(job, submission.dueAt);
-    } else if (joined.storeKey === undefined) {
-      joined.storeKey = storeKey;
+    } else if (joined.storeKey === undefined || this.records?.storingOf(joined) !== undefined) {
       joined.background = true;
+      this.records?.adopt(joined, storeKey);
+      this.stored(joined, now);
     } else if (joined.storeKey !== storeKey) {
       this.records?.discard(functionName, storeKey);
     }
@@ -125,6 +127,7 @@ export class Admission {
       if (reply.state === 'open') return;
       client.replies.shift();
       reply.tell();
+      if (reply.state === 'said') continue;
       if (reply.begins && reply.job !== undefined) this.life.begin(reply.job, reply.submission.dueAt);
     }
   }

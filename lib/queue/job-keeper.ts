@@ -2,7 +2,7 @@ import type { Job } from './job.js';
 
 /**
  * Where background jobs survive a restart, as the queue sees it. What it asks for is done later and in this order:
- * `JobQueue.stored` or `JobQueue.notStored` answers each `keep` once, unless the job's `release` came first.
+ * `JobQueue.stored` or `JobQueue.notStored` answers each `keep` once, and may where the job's `release` came first.
  */
 export interface JobKeeper {
   /** @returns the key that the job is kept under */

@@ -21,6 +21,12 @@ export class JobRecords {
     this.storing.set(job, { dueAt, replies: [] });
   }
 
+  /** It is kept already, under that key: by an earlier run of the server. */
+  adopt(job: Job, storeKey: string): void {
+    if (job.storeKey !== undefined && job.storeKey !== storeKey) this.keeper.release(job);
+    job.storeKey = storeKey;
+  }
+
   storingOf(job: Job): Storing | undefined {
     return this.storing.get(job);
   }

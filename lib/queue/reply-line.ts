@@ -23,7 +23,7 @@ export class Reply {
   job: Job | undefined;
   /** Its job is to begin when it has been told. */
   begins = false;
-  next: Reply | undefined;
+  next: Due | undefined;
 
   constructor(
     readonly client: Peer,
@@ -43,19 +43,35 @@ export class Reply {
   }
 }
 
+/** What is said behind the answers that were owed before. */
+class Remark {
+  readonly state = 'said';
+  next: Due | undefined;
+
+  constructor(readonly tell: () => void) {}
+}
+
+type Due = Reply | Remark;
+
 /**
  * Answers that one client is owed, in the order of its submissions: JOB_CREATED names no submission, so a client can
  * only count.
  */
 export class ReplyLine {
-  private last: Reply | undefined;
+  private last: Due | undefined;
   /** The one that is due next. */
-  first: Reply | undefined;
+  first: Due | undefined;
 
-  append(reply: Reply): void {
-    if (this.last === undefined) this.first = reply;
-    else this.last.next = reply;
-    this.last = reply;
+  append(due: Due): void {
+    if (this.last === undefined) this.first = due;
+    else this.last.next = due;
+    this.last = due;
+  }
+
+  /** Says what is no answer of the queue behind all that are owed: at once where none is. */
+  behind(say: () => void): void {
+    if (this.first === undefined) say();
+    else this.append(new Remark(say));
   }
 
   /** Takes the first one away. */

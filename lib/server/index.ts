@@ -7,6 +7,17 @@ export type { ConnectionEvent, JobServerEvents } from './server-events.js';
 export type { ConnectionSnapshot, ServerSnapshot } from './server-snapshot.js';
 export { VERSION } from './version.js';
 export {
+  MemoryStore,
+  type QueueStore,
+  storeAt,
+  type StoreBatch,
+  type StoredJob,
+  type StoredKey,
+  type StoredPriority,
+  StoreError,
+  type StoreErrorKind,
+} from '../store/index.js';
+export {
   type ClientCertificates,
   type ConnectionLimits,
   type Dialer,

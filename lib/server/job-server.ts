@@ -62,11 +62,10 @@ export class JobServer {
     const events: ServerContext['events'] = new EventChannel((error) => logger.error(listenerThrew(error)));
     const settle = (): void => this.settle();
     this.kept = store && new KeptQueue(store, { clock, logger, events, settle, queue: () => queue });
-    const handles = new HandleSequence(jobHandlePrefix);
     const queue = new JobQueue({
       ...resolved,
       ...(this.kept && { keeper: this.kept.keeper }),
-      handles,
+      handles: new HandleSequence(jobHandlePrefix),
       digest,
     });
     this.gate = new ConnectionGate(resolved);
@@ -167,6 +166,7 @@ export class JobServer {
     const ends = [...this.listeners.splice(0), ...this.fronts.splice(0)];
     this.closing.push(...ends.map((end) => end.close()));
     this.timer.stop();
+    this.kept?.seal();
     for (const connection of this.context.connections) connection.destroy();
     await Promise.all(this.closing);
     await this.kept?.close();

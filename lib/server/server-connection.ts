@@ -101,7 +101,8 @@ export class ServerConnection implements ConnectionHandler, PeerLink {
     this.context.events.emit('fault', { number, address, error, fatal: error.fatal });
     // gearmand's text for ARGUMENT_TOO_LARGE speaks of unique IDs, where this may be a packet.
     const text = error.reply === 'ARGUMENT_TOO_LARGE' ? error.message : undefined;
-    if (error.reply !== undefined) this.refuse(error.reply, text);
+    if (error.reply !== undefined && error.fatal) this.sendError(error.reply, text);
+    else if (error.reply !== undefined) this.refuse(error.reply, text);
     if (error.fatal) this.connection.end();
   }
 
@@ -117,8 +118,9 @@ export class ServerConnection implements ConnectionHandler, PeerLink {
     this.connection.send(response);
   }
 
-  refuse(code: ServerErrorCode, text: string = SERVER_ERRORS[code]): void {
-    this.send(packet('ERROR', [code, text]));
+  /** An ERROR names no request: it comes behind the answers to earlier submissions. */
+  refuse(code: ServerErrorCode, text?: string): void {
+    this.peer.replies.behind(() => this.sendError(code, text));
   }
 
   created(handle: string): void {
@@ -126,11 +128,11 @@ export class ServerConnection implements ConnectionHandler, PeerLink {
   }
 
   queueFull(): void {
-    this.refuse('QUEUE_ERROR');
+    this.sendError('QUEUE_ERROR');
   }
 
   notStored(): void {
-    this.refuse('QUEUE_ERROR', NOT_STORED);
+    this.sendError('QUEUE_ERROR', NOT_STORED);
   }
 
   wakeUp(): void {
@@ -160,5 +162,9 @@ export class ServerConnection implements ConnectionHandler, PeerLink {
   exception(handle: string, exception: Buffer): void {
     if (this.wantsExceptions) this.send(packet('WORK_EXCEPTION', [handle], exception));
     else this.fail(handle);
+  }
+
+  private sendError(code: ServerErrorCode, text: string = SERVER_ERRORS[code]): void {
+    this.send(packet('ERROR', [code, text]));
   }
 }

@@ -1,4 +1,4 @@
-import { oneOf, rejectUnknownOptions, wholeNumber } from '../options/index.js';
+import { oneOf, OptionError, rejectUnknownOptions, wholeNumber } from '../options/index.js';
 import type { JobQueueOptions } from '../queue/index.js';
 import { type QueueStore, storeAt } from '../store/index.js';
 import { type GearmanLogger, SILENT_LOGGER } from '../telemetry/logger.js';
@@ -9,6 +9,7 @@ import {
   type ResolvedConnectionLimits,
 } from '../transport/index.js';
 import { type AccessOptions, AccessPolicy } from './access.js';
+import { storeWhat } from './server.messages.js';
 
 /** Who may use the admin protocol: everybody, connections of this machine, or nobody. */
 export type AdminAccess = 'everybody' | 'loopback' | 'nobody';
@@ -89,7 +90,7 @@ export function resolveServerOptions(options: JobServerOptions): ResolvedServerO
   rejectUnknownOptions('JobServer', options, KNOWN);
   return {
     ...options,
-    store: typeof options.store === 'string' ? storeAt(options.store) : options.store,
+    store: storeOf(options.store),
     logger: options.logger ?? SILENT_LOGGER,
     jobRetries: wholeNumber('jobRetries', options.jobRetries ?? -1, -1),
     workerWakeup: wholeNumber('workerWakeup', options.workerWakeup ?? 0, 0),
@@ -103,4 +104,11 @@ export function resolveServerOptions(options: JobServerOptions): ResolvedServerO
     verbosity: options.verbosity ?? 'INFO',
     clock: options.clock ?? new SystemClock(),
   };
+}
+
+function storeOf(option: JobServerOptions['store']): QueueStore | undefined {
+  if (typeof option === 'string') return storeAt(option);
+  const isStore = option === undefined || typeof option?.commit === 'function';
+  if (!isStore) throw new OptionError(storeWhat(option));
+  return option;
 }

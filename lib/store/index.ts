@@ -1,9 +1,8 @@
+// What everybody needs who knows of stores. The stores themselves are in stores.ts: whoever imports this loads none of them.
+export { AddressedStore } from './addressed-store.js';
 export { MemoryStore } from './memory-store.js';
 export type { QueueStore, StoreBatch, StoredJob, StoredKey, StoredPriority } from './queue-store.js';
 export { STORED_PRIORITIES } from './queue-store.js';
 export { asStoreError, StoreError, type StoreErrorKind } from './store-error.js';
+export { STORE_SCHEMES, storeAt } from './store-address.js';
 export { UniqueKeys, uniqueOf } from './unique-key.js';
-export { storeAt } from './store-address.js';
-export type { SqliteDriver } from './sqlite/sqlite-driver.js';
-export type { SqliteStoreOptions, SqliteSynchronous } from './sqlite/sqlite-options.js';
-export { SqliteStore } from './sqlite/sqlite-store.js';

@@ -1,5 +1,7 @@
 import type { QueueStore, StoreBatch, StoredJob, StoredKey } from './queue-store.js';
 
+const PORTION = 1_000;
+
 /**
  * Keeps jobs for as long as the object lives: for tests of what happens to a queue when its server ends.
  *
@@ -27,10 +29,16 @@ export class MemoryStore implements QueueStore {
   }
 
   async *replay(): AsyncIterable<readonly StoredJob[]> {
-    if (this.jobs.size > 0) yield [...this.jobs.values()];
+    const jobs = [...this.jobs.values()];
+    for (let at = 0; at < jobs.length; at += PORTION) yield jobs.slice(at, at + PORTION);
   }
 
   async close(): Promise<void> {}
+}
+
+/** `memory:` */
+export function memoryAt(): QueueStore {
+  return new MemoryStore();
 }
 
 /** No function name has a zero byte: the protocol ends it there. */

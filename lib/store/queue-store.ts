@@ -54,6 +54,8 @@ export interface QueueStore {
   readonly name: string;
   /** How many commits may be under way at once; at least 1. Those that share a key never are. */
   readonly concurrentCommits: number;
+  /** Behind `open`: what its operator should know, one sentence each, as settings by which it may lose acknowledged jobs. */
+  readonly warnings?: readonly string[];
   /** Connects, and makes or migrates what holds the jobs. */
   open(): Promise<void>;
   /** Resolves when the batch is durable: all of it where the database can do that, and then never a part. */

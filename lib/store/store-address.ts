@@ -1,27 +1,75 @@
 import { OptionError } from '../options/index.js';
-import { MemoryStore } from './memory-store.js';
-import type { QueueStore } from './queue-store.js';
+import { AddressedStore, type StoreKind } from './addressed-store.js';
+import { publicAddress } from './public-address.js';
 import * as messages from './store.messages.js';
-import { sqliteAt } from './sqlite/sqlite-address.js';
 
-/** Makes a store of its address without its scheme. */
-export type StoreMaker = (address: string) => QueueStore;
-
-/** By scheme. */
-const STORES: Readonly<Record<string, StoreMaker>> = {
-  sqlite: sqliteAt,
-  memory: () => new MemoryStore(),
+/** MariaDB speaks MySQL's protocol. */
+const MYSQL: StoreKind = {
+  concurrentCommits: 2,
+  load: async () => (await import('./mysql/mysql-address.js')).mysqlAt,
 };
 
+const POSTGRES: StoreKind = {
+  concurrentCommits: 2,
+  load: async () => (await import('./postgres/postgres-address.js')).postgresAt,
+};
+
+/** Valkey speaks Redis's protocol. */
+const REDIS: StoreKind = {
+  concurrentCommits: 2,
+  load: async () => (await import('./redis/redis-address.js')).redisAt,
+};
+
+const REDIS_OVER_TLS: StoreKind = {
+  concurrentCommits: 2,
+  load: async () => (await import('./redis/redis-address.js')).redisOverTlsAt,
+};
+
+/** By scheme. Nothing of a store is loaded before it is opened: each file would cost every server some of its start. */
+const KINDS: Readonly<Record<string, StoreKind>> = {
+  sqlite: {
+    concurrentCommits: 1,
+    load: async () => (await import('./sqlite/sqlite-address.js')).sqliteAt,
+  },
+  mysql: MYSQL,
+  mariadb: MYSQL,
+  postgres: POSTGRES,
+  postgresql: POSTGRES,
+  redis: REDIS,
+  rediss: REDIS_OVER_TLS,
+  valkey: REDIS,
+  valkeys: REDIS_OVER_TLS,
+  memcached: {
+    concurrentCommits: 1,
+    load: async () => (await import('./memcached/memcached-address.js')).memcachedAt,
+  },
+  memory: {
+    concurrentCommits: 1,
+    load: async () => (await import('./memory-store.js')).memoryAt,
+  },
+};
+
+/** What an address may begin with. */
+export const STORE_SCHEMES: readonly string[] = Object.keys(KINDS);
+
 /**
- * The store at an address, which is not opened yet:
+ * The store at an address, which is not opened, nor even loaded yet; the options in the address are checked when it is opened:
  * - `sqlite:FILE[?table=…&synchronous=…]`
+ * - `mysql://[USER[:PASSWORD]@]HOST[:PORT]/DATABASE[?table=…&socketPath=…&ssl=…&…]`, also `mariadb:`
+ * - `postgres://[USER[:PASSWORD]@][HOST][:PORT][/DATABASE][?table=…&sslmode=…&…]`, also `postgresql:`, and with libpq's
+ *   words: `postgres:host=… dbname=…`
+ * - `redis://[[USER]:PASSWORD@]HOST[:PORT][/DATABASE][?prefix=…&timeout=…]`, also `valkey:`; over TLS `rediss:`, `valkeys:`
+ * - `memcached://HOST[:PORT][,HOST:PORT…][?prefix=…&timeout=…]`
+ * - `memory:`, which is empty each time, for trying
  *
- * @throws OptionError where the address names no store, or an option that it does not have
+ * @throws OptionError where the address names no kind of store
+ * @example
+ * const server = new JobServer({ store: storeAt('sqlite:./jobs.db?synchronous=normal') });
  */
-export function storeAt(address: string): QueueStore {
+export function storeAt(address: string): AddressedStore {
   const colon = address.indexOf(':');
-  const make = STORES[address.slice(0, Math.max(colon, 0)).toLowerCase()];
-  if (make === undefined) throw new OptionError(messages.noSuchStore(address, Object.keys(STORES)));
-  return make(address.slice(colon + 1));
+  const scheme = address.slice(0, Math.max(colon, 0)).toLowerCase();
+  const kind = Object.hasOwn(KINDS, scheme) ? KINDS[scheme] : undefined;
+  if (kind === undefined) throw new OptionError(messages.noSuchStore(publicAddress(address), STORE_SCHEMES));
+  return new AddressedStore(publicAddress(address), address.slice(colon + 1), kind);
 }

@@ -31,9 +31,12 @@ export class StoreError extends Error {
   }
 }
 
+/** What `open` may throw beside: no trying again helps. By name, so that whoever keeps nothing does not load their files. */
+const FINAL = ['OptionError', 'MissingPackageError'];
+
 /** Whatever a store threw; nothing is certain behind an error that the store itself did not expect. */
 export function asStoreError(error: unknown): StoreError {
   if (error instanceof StoreError) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  return new StoreError('uncertain', message, { cause: error });
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  return new StoreError(FINAL.includes(name) ? 'unusable' : 'uncertain', message, { cause: error });
 }

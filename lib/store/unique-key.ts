@@ -27,8 +27,11 @@ export class UniqueKeys {
   }
 }
 
-/** The unique ID that a job was submitted with, by the key that it is kept under. */
+/**
+ * The unique ID that a job was submitted with, by the key that it is kept under. Of one of 64 bytes gearmand keeps 63 and
+ * a zero byte, which would be the end of an argument.
+ */
 export function uniqueOf(uniqueKey: string): string {
   if (uniqueKey.startsWith(NO_UNIQUE)) return '';
-  return uniqueKey.startsWith(SAME_WORKLOAD) ? '-' : uniqueKey;
+  return uniqueKey.startsWith(SAME_WORKLOAD) ? '-' : uniqueKey.replace(/\0.*$/s, '');
 }

@@ -16,4 +16,6 @@ export type { SubmittedJob, SubmittedState } from './application/submitted-job.j
 export { FakeClock } from './fake-clock.js';
 export { FaultProxy } from './fault-proxy.js';
 export type { FaultDirection, FaultEnding, FaultProxyEvents, Trickle } from './faults.js';
+export { type QueueStoreCase, queueStoreCases } from './store/queue-store-cases.js';
+export type { StoreLimits, StorePlace } from './store/store-place.js';
 export type { Clock, Timer } from '../time/clock.js';

@@ -100,7 +100,7 @@ describe('each flag', () => {
 
   test('that has no meaning is named once, with its reason', () => {
     expect(settings(['-t', '4', '-R', '--redis-port=1']).notice).toBe(
-      'without effect here: --threads (one thread serves all connections), --round-robin (functions always take turns, as in gearmand 2.0), --redis-port (it belongs to a queue type that is not used)',
+      'without effect here: --threads (one thread serves all connections), --round-robin (functions always take turns, as in gearmand 2.0), --redis-port (it belongs to --queue-type redis)',
     );
   });
 
@@ -117,7 +117,6 @@ describe('each flag', () => {
       'expected --verbose as FATAL, ALERT, CRITICAL, ERROR, WARNING, NOTICE, INFO, DEBUG, got "info"',
     ],
     [['-r', 'foo'], 'expected --protocol as http, got "foo"'],
-    [['-q', 'libsqlite3'], 'the queue type libsqlite3 is not there yet'],
     [['-l', ''], 'expected --log-file as a text that is not empty'],
     [['-P', ''], 'expected --pid-file as a text'],
     [['--ssl'], 'expected --ssl-certificate and --ssl-key with --ssl'],

@@ -47,7 +47,8 @@ describe('completion in bash', () => {
     ['nest-gearman gearman:job:e', ['execute']],
     ['nest-gearman gearman:worker:execute --exit', ['--exit-code-iterations', '--exit-code-idle']],
     ['nest-gearman worker:execute Images --rel', ['--release-file']],
-    ['nest-gearman server --l', ['--listen', '--log-file', '--lost-jobs']],
+    ['nest-gearman server --lo', ['--log-file', '--lost-jobs']],
+    ['nest-gearman server --libs', ['--libsqlite3-db', '--libsqlite3-table']],
     ['nest-gearman server --verbose E', ['ERROR']],
     [
       'nest-gearman version -',

@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
+import { Module, type Type } from '@nestjs/common';
 
+import { GearmanJob, GearmanModule, GearmanWorker } from '../../lib/index.js';
+import { fill } from '../cli-queue/stored.js';
 import { findExecutable } from '../support/programs.js';
 import { describeOurServer } from '../support/servers.js';
 import { fixture, nestGearman } from './cli-process.js';
@@ -11,6 +14,14 @@ import { runHere } from './recording-output.js';
 import { TemporaryFolders } from './temporary-folder.js';
 
 const folders = TemporaryFolders.perTest();
+
+const UNREACHABLE = 'redis://:s3cret@127.0.0.1:1';
+
+@GearmanWorker({ name: 'Kept' })
+class KeptWorker {
+  @GearmanJob()
+  keep(): void {}
+}
 
 /** What `doctor --json` says. */
 async function examined(words: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}) {
@@ -63,6 +74,55 @@ describeOurServer([], 'doctor', (server) => {
     );
     expect(stdout).toMatch(/\nNo problems found\.\n$/);
     expect(exitCode).toBe(0);
+  });
+});
+
+/** An application whose embedded server keeps jobs at this address. */
+function keeping(store: string): Type {
+  @Module({
+    imports: [GearmanModule.forRoot({ server: { embedded: true, store } })],
+    providers: [KeptWorker],
+  })
+  class KeepingModule {}
+  return KeepingModule;
+}
+
+describe('the store of an embedded server', () => {
+  test('is opened, and its jobs are counted', async () => {
+    const address = `sqlite:${await folders.make()}/jobs.db`;
+    const job = { functionName: 'f', priority: 'normal', whenToRun: 0, workload: Buffer.alloc(0) } as const;
+    await fill(address, [
+      { ...job, uniqueKey: 'u' },
+      { ...job, uniqueKey: 'v' },
+    ]);
+    const { stdout, exitCode } = await runHere(['doctor'], {}, { module: keeping(address) });
+    expect(stdout).toContain(`\nStores\n  ok    ${address}, 2 jobs\n`);
+    expect(stdout).toMatch(/^ {2}(ok|none) +better-sqlite3( \d\S+)?, for queues in SQLite/m);
+    expect(exitCode).toBe(0);
+  });
+
+  test('that is away is a problem, and ends with 69; one that is no queue ends with 78', async () => {
+    const module = keeping('sqlite:/nowhere/jobs.db');
+    const away = await runHere(['doctor'], {}, { module });
+    expect(away.stdout).toContain('  BAD   sqlite:/nowhere/jobs.db cannot be used\n');
+    expect(away.stdout).toMatch(/\nProblems: 1\n {2}BAD {3}\/nowhere\/jobs.db: .*\n {8}→ is it there, /);
+    expect(away.exitCode).toBe(69);
+    const both = await runHere(['doctor', '--json', '--store', 'sqlite:/etc/passwd'], {}, { module });
+    expect(JSON.parse(both.stdout)).toMatchObject({
+      stores: [
+        { name: 'sqlite:/etc/passwd', jobs: null, more: false },
+        { name: 'sqlite:/nowhere/jobs.db', jobs: null, more: false },
+      ],
+      exitCode: 78,
+    });
+    expect(both.exitCode).toBe(78);
+  });
+
+  test('is named without its password', async () => {
+    const { stdout, exitCode } = await runHere(['doctor', '--json'], {}, { module: keeping(UNREACHABLE) });
+    expect(exitCode).toBe(69);
+    expect(JSON.parse(stdout)).toMatchObject({ stores: [{ name: 'redis://127.0.0.1:1' }] });
+    expect(stdout).not.toContain('s3cret');
   });
 });
 

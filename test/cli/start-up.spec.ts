@@ -24,6 +24,11 @@ function foldersOf({ files }: LoadedModules): readonly string[] {
   return [...new Set(files.map((file) => file.replace(/\/.*/, '')))];
 }
 
+/** The kinds of stores that they are of. */
+function storesOf({ files }: LoadedModules): ReadonlySet<string> {
+  return new Set(files.flatMap((file) => /^store\/(.+)\//.exec(file)?.[1] ?? []));
+}
+
 function commandsOf({ files }: LoadedModules): readonly string[] {
   return files.filter((file) => file.startsWith('cli/commands/'));
 }
@@ -53,6 +58,12 @@ describe('server', () => {
     }
     expect(loaded.packages).toEqual([]);
     expect(commandsOf(loaded)).toEqual(['cli/commands/server.command.js']);
+  });
+
+  test('loads of stores what all have in common, and one of them only where it is used', async () => {
+    const [plain, kept] = await Promise.all([loadedByServer([]), loadedByServer(['-q', 'sqlite::memory:'])]);
+    expect(storesOf(plain)).toEqual(new Set());
+    expect(storesOf(kept)).toEqual(new Set(['sqlite']));
   });
 
   test('loads its HTTP front, and starts processes, only where it is to', async () => {

@@ -20,7 +20,17 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   'nestjs-gearman': ['GearmanModule', 'GearmanWorker', 'GearmanJob', 'GearmanClient', 'GearmanOrchestrator'],
   'nestjs-gearman/cli': ['gearmanCommands', 'runGearmanCli'],
   'nestjs-gearman/testing': ['FakeClock', 'GearmanTester', 'GearmanTestingModule'],
-  'nestjs-gearman/server': ['JobServer'],
+  'nestjs-gearman/server': ['JobServer', 'MemoryStore', 'StoreError', 'storeAt'],
+  'nestjs-gearman/store': [
+    'MemcachedStore',
+    'MemoryStore',
+    'MysqlStore',
+    'PostgresStore',
+    'RedisStore',
+    'SqliteStore',
+    'StoreError',
+    'storeAt',
+  ],
   'nestjs-gearman/client': ['GearmanClient', 'Task'],
   'nestjs-gearman/worker': ['JobWorker', 'AssignedJob'],
 };

@@ -30,7 +30,13 @@ for (const entry of process.argv.slice(2)) {
 process.stdout.write(JSON.stringify(missing));
 `;
 
-const ENTRIES = ['nestjs-gearman', 'nestjs-gearman/client', 'nestjs-gearman/server', 'nestjs-gearman/worker'];
+const ENTRIES = [
+  'nestjs-gearman',
+  'nestjs-gearman/client',
+  'nestjs-gearman/server',
+  'nestjs-gearman/store',
+  'nestjs-gearman/worker',
+];
 
 describe('without Nest installed', () => {
   let folder: ConsumerFolder;
@@ -50,6 +56,7 @@ describe('without Nest installed', () => {
       'nestjs-gearman': '@nestjs/common',
       'nestjs-gearman/client': null,
       'nestjs-gearman/server': null,
+      'nestjs-gearman/store': null,
       'nestjs-gearman/worker': null,
     });
   });
@@ -67,6 +74,7 @@ describe('with nothing else installed', () => {
     expect(await folder.run('imports.mjs', ...ENTRIES)).toMatchObject({
       'nestjs-gearman/client': 'rxjs',
       'nestjs-gearman/server': null,
+      'nestjs-gearman/store': null,
       'nestjs-gearman/worker': null,
     });
   });

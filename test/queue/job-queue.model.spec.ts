@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { PRIORITIES, type Submission } from '../../lib/queue/index.js';
+import { type KeptJob, PRIORITIES, type Submission } from '../../lib/queue/index.js';
 import { QueueModel } from './queue-model.js';
 import { type Assigned, type QueueSubject, RealQueue, type Report, REPORTS } from './queue-subject.js';
 
@@ -51,12 +51,14 @@ type Step =
       readonly ask: 'limit';
       readonly functionName: string;
       readonly limits: Record<(typeof PRIORITIES)[number], number>;
-    };
+    }
+  | { readonly ask: 'settle'; readonly of: number; readonly outcome: 'stored' | 'notStored' }
+  | { readonly ask: 'restore'; readonly kept: Omit<KeptJob, 'dueAt'>; readonly delay: number };
 
 const ask = <const Ask extends string>(what: Ask) => fc.constant(what);
 const simply = <const Ask extends string>(what: Ask) => fc.record({ ask: ask(what), peer });
 
-const step: fc.Arbitrary<Step> = fc.oneof(
+const STEPS = [
   { weight: 14, arbitrary: fc.record({ ask: ask('submit'), peer, submission, delay }) },
   { weight: 8, arbitrary: fc.record({ ask: ask('canDo'), peer, functionName, timeout }) },
   { weight: 2, arbitrary: fc.record({ ask: ask('cantDo'), peer, functionName }) },
@@ -89,7 +91,33 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       limits: fc.record({ high: limit, normal: limit, low: limit }),
     }),
   },
-);
+] as const satisfies readonly { readonly weight: number; readonly arbitrary: fc.Arbitrary<Step> }[];
+
+/** Keys as earlier runs made them, and as gearmand did. */
+const kept = fc
+  .record({
+    functionName,
+    unique: fc.constantFrom(...UNIQUES),
+    workload: fc.constantFrom('', 'a', 'u').map((text) => Buffer.from(text)),
+    priority: fc.constantFrom(...PRIORITIES),
+    earlier: fc.constantFrom('old 1', 'old 2', undefined),
+  })
+  .map(({ earlier = '', ...job }) => ({
+    ...job,
+    storeKey: ['', '-'].includes(job.unique) && earlier !== '' ? earlier : job.unique,
+  }));
+
+const STEPS_OF_KEEPERS = [
+  {
+    weight: 16,
+    arbitrary: fc.record({
+      ask: ask('settle'),
+      of: fc.nat(20),
+      outcome: fc.constantFrom('stored', 'stored', 'notStored'),
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ ask: ask('restore'), kept, delay }) },
+] as const satisfies readonly { readonly weight: number; readonly arbitrary: fc.Arbitrary<Step> }[];
 
 /** Which jobs there were, and who was given them: to aim reports at jobs that exist. */
 class Aim {
@@ -144,6 +172,10 @@ function perform(subject: QueueSubject, next: Step, aim: Aim, now: number): unkn
       return subject[next.ask](next.functionName);
     case 'limit':
       return subject.limit(next.functionName, next.limits);
+    case 'settle':
+      return subject.settle(next.of, next.outcome, now);
+    case 'restore':
+      return subject.restore({ ...next.kept, dueAt: next.delay === 0 ? 0 : now + next.delay }, now);
     default:
       return subject[next.ask](next.peer);
   }
@@ -158,30 +190,40 @@ function view(subject: QueueSubject, handles: readonly string[]): unknown {
     uniques: UNIQUES.map((unique) => subject.progressOfUnique(unique)),
     unfinished: subject.unfinished(),
     nextWakeup: subject.nextWakeup(),
+    keeping: subject.keeping(),
   };
 }
 
+function compare(steps: readonly Step[], jobRetries: number, keeps: boolean): void {
+  const model = new QueueModel(PEERS, jobRetries, keeps);
+  const real = new RealQueue(PEERS, jobRetries, keeps);
+  const aim = new Aim();
+  let now = START;
+  for (const next of steps) {
+    if (next.ask === 'pass') now += next.time;
+    const expected = perform(model, next, aim, now);
+    expect(perform(real, next, aim, now)).toEqual(expected);
+    for (let at = 0; at < PEERS; at++) aim.noteCreated(model.told(at));
+    if (next.ask === 'grab') aim.noteGiven(next.peer, (expected as Assigned | undefined)?.handle ?? '');
+    expect(view(real, aim.handles)).toEqual(view(model, aim.handles));
+    expect(real.toldTooLate()).toEqual([]);
+  }
+}
+
+const retries = fc.constantFrom(-1, -1, 0, 1, 2);
+
 test('the queue does what its model does, whatever its peers and operators ask for, while time passes', () => {
+  const steps = fc.array(fc.oneof(...STEPS), { maxLength: 80, size: 'max' });
   fc.assert(
-    fc.property(
-      fc.array(step, { maxLength: 80, size: 'max' }),
-      fc.constantFrom(-1, -1, 0, 1, 2),
-      (steps, jobRetries) => {
-        const model = new QueueModel(PEERS, jobRetries);
-        const real = new RealQueue(PEERS, jobRetries);
-        const aim = new Aim();
-        let now = START;
-        for (const next of steps) {
-          if (next.ask === 'pass') now += next.time;
-          const expected = perform(model, next, aim, now);
-          expect(perform(real, next, aim, now)).toEqual(expected);
-          if (next.ask === 'submit') aim.noteCreated(model.told(next.peer));
-          if (next.ask === 'grab') aim.noteGiven(next.peer, (expected as Assigned | undefined)?.handle ?? '');
-          expect(view(real, aim.handles)).toEqual(view(model, aim.handles));
-          expect(real.toldTooLate()).toEqual([]);
-        }
-      },
-    ),
+    fc.property(steps, retries, (asked, jobRetries) => compare(asked, jobRetries, false)),
     { numRuns: 300 },
+  );
+});
+
+test('so does a queue whose background jobs are kept, whenever the keeper answers, and in whatever order', () => {
+  const steps = fc.array(fc.oneof(...STEPS, ...STEPS_OF_KEEPERS), { maxLength: 100, size: 'max' });
+  fc.assert(
+    fc.property(steps, retries, (asked, jobRetries) => compare(asked, jobRetries, true)),
+    { numRuns: 200 },
   );
 });

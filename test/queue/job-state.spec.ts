@@ -1,10 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { IllegalTransitionError, type JobEvent, type JobState, transition } from '../../lib/queue/index.js';
 
-const STATES: readonly JobState[] = ['delayed', 'queued', 'running', 'finished'];
-const EVENTS: readonly JobEvent[] = ['due', 'assign', 'requeue', 'discard', 'finish'];
+const STATES: readonly JobState[] = ['storing', 'delayed', 'queued', 'running', 'finished'];
+const EVENTS: readonly JobEvent[] = ['queue', 'delay', 'due', 'assign', 'requeue', 'discard', 'finish'];
 
 const LEGAL: readonly (readonly [JobState, JobEvent, JobState])[] = [
+  ['storing', 'queue', 'queued'],
+  ['storing', 'delay', 'delayed'],
+  ['storing', 'discard', 'finished'],
   ['delayed', 'due', 'queued'],
   ['delayed', 'discard', 'finished'],
   ['queued', 'assign', 'running'],
@@ -27,8 +30,8 @@ describe('a job', () => {
     expect(() => transition(state, event)).toThrow(IllegalTransitionError);
   });
 
-  test('has thirteen illegal moves', () => {
-    expect(ILLEGAL).toHaveLength(13);
+  test('has twenty-five illegal moves', () => {
+    expect(ILLEGAL).toHaveLength(25);
   });
 
   test('tells what it could do instead of an illegal move', () => {

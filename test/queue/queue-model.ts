@@ -3,49 +3,38 @@ import {
   type FunctionSnapshot,
   type JobProgress,
   type JobSnapshot,
+  type KeptJob,
   PRIORITIES,
   type QueueLimits,
   type Submission,
 } from '../../lib/queue/index.js';
 import type { Assigned, QueueSubject, Report } from './queue-subject.js';
+import {
+  canDo,
+  isWanted,
+  keyOf,
+  type ModelAlarm,
+  type ModelJob,
+  type ModelOwed,
+  type ModelPeer,
+  newPeer,
+  progressOf,
+  wake,
+} from './model-parts.js';
 import { handle } from './test-peer.js';
-
-interface ModelAbility {
-  readonly functionName: string;
-  readonly timeout: number;
-}
-
-interface ModelPeer {
-  told: string[];
-  abilities: ModelAbility[];
-  asleep: boolean;
-  /** Handles of its jobs that were cancelled, until it ends them. */
-  cancelled: string[];
-}
-
-interface ModelJob extends Submission {
-  readonly handle: string;
-  /** What another submission must have to join it; absent where none does. */
-  readonly key: string | undefined;
-  background: boolean;
-  retries: number;
-  numerator: number;
-  denominator: number;
-  /** One entry for each foreground submission. */
-  clients: ModelPeer[];
-  worker: ModelPeer | undefined;
-}
-
-/** What happens to a job when its time comes, unless it is elsewhere by then. */
-interface ModelAlarm {
-  readonly job: ModelJob;
-  readonly at: number;
-}
 
 /** The queue in the plainest form that is right: a few arrays, searched from the front. */
 export class QueueModel implements QueueSubject {
   private readonly peers: ModelPeer[];
   private functions: { readonly functionName: string; limits: QueueLimits }[] = [];
+  /** Jobs that begin when they are stored. */
+  private storing: ModelJob[] = [];
+  /** Jobs whose first client is about to be told of them. */
+  private unbegun: ModelJob[] = [];
+  /** What the keeper was asked to keep and has not answered, oldest first. */
+  private readonly unanswered: ModelJob[] = [];
+  private readonly asked: string[] = [];
+  private made = 0;
   /** Jobs that are not due, each with an alarm. */
   private later: ModelJob[] = [];
   /** Queued jobs, in the order in which they came to the end of their line. */
@@ -59,31 +48,124 @@ export class QueueModel implements QueueSubject {
   constructor(
     peers: number,
     private readonly jobRetries: number,
+    private readonly keeps: boolean,
   ) {
     this.peers = Array.from({ length: peers }, newPeer);
   }
 
   submit(client: number, submission: Submission, now: number): void {
+    const peer = this.peer(client);
+    const owed: ModelOwed = { peer, submission, at: now, answer: 'untouched', job: undefined };
+    peer.owed.push(owed);
+    if (submission.background || !this.keeps) this.admit(owed);
+    this.answer(peer);
+  }
+
+  settle(of: number, outcome: 'stored' | 'notStored', now: number): void {
+    const [job] = this.unanswered.splice(of % Math.max(1, this.unanswered.length), 1);
+    if (job?.waiting === undefined) return;
+    const { waiting } = job;
+    job.waiting = undefined;
+    if (outcome === 'notStored') Object.assign(job, { storeKey: undefined, background: false });
+    if (!this.running.includes(job) && !isWanted(job)) this.forget(job);
+    else if (this.storing.includes(job)) this.begin(job, job.dueWhenStored, now);
+    for (const owed of waiting) {
+      owed.answer = owed.submission.background ? (outcome === 'stored' ? 'created' : outcome) : 'created';
+      this.answer(owed.peer);
+    }
+  }
+
+  restore(kept: KeptJob, now: number): void {
+    const { functionName, storeKey } = kept;
+    this.createFunction(functionName);
+    const submission = { ...kept, reducer: '', background: true };
+    const key = keyOf(submission);
+    const joined = this.unfinishedJobs().find(
+      (job) => job.functionName === functionName && key !== undefined && job.key === key,
+    );
+    if (joined === undefined) {
+      const job = this.create(submission, key);
+      job.storeKey = storeKey;
+      this.begin(job, kept.dueAt, now);
+    } else if (joined.storeKey === undefined) {
+      Object.assign(joined, { storeKey, background: true });
+    } else if (joined.waiting !== undefined) {
+      if (joined.storeKey !== storeKey) this.asked.push(`release ${joined.handle} ${joined.storeKey}`);
+      joined.storeKey = storeKey;
+      if (this.storing.includes(joined)) this.begin(joined, joined.dueWhenStored, now);
+      this.becomeKept(joined);
+    } else if (joined.storeKey !== storeKey) {
+      this.asked.push(`discard ${functionName} ${storeKey}`);
+    }
+  }
+
+  keeping(): readonly string[] {
+    return this.asked;
+  }
+
+  private admit(owed: ModelOwed): void {
+    const { submission, peer } = owed;
     const { functionName, priority, background, dueAt } = submission;
     this.createFunction(functionName);
-    const peer = this.peer(client);
     const key = keyOf(submission);
     const siblings = this.unfinishedJobs().filter((job) => job.functionName === functionName);
     const joined = siblings.find((job) => key !== undefined && job.key === key);
     const limit = this.functions.find((known) => known.functionName === functionName)?.limits[priority] ?? 0;
     if (joined === undefined && limit > 0 && siblings.length >= limit) {
-      peer.told.push('queueFull');
+      owed.answer = 'queueFull';
       return;
     }
     const job = joined ?? this.create(submission, key);
+    owed.job = job;
     if (background) job.background = true;
     else job.clients.push(peer);
-    peer.told.push(`created ${job.handle}`);
-    if (joined !== undefined) return;
-    if (dueAt > now) {
-      this.later.push(job);
-      this.alarms.push({ job, at: dueAt });
-    } else this.enqueue(job);
+    if (background && this.keeps) {
+      if (joined === undefined) this.storing.push(job);
+      this.keep(job, dueAt);
+    }
+    if (joined === undefined && !this.storing.includes(job)) this.unbegun.push(job);
+    const waits = job.waiting !== undefined && (background || this.storing.includes(job));
+    owed.answer = waits ? 'unknown' : 'created';
+    if (waits) job.waiting?.push(owed);
+  }
+
+  private keep(job: ModelJob, dueAt: number): void {
+    if (job.storeKey !== undefined) return;
+    job.storeKey = ['', '-'].includes(job.unique) ? `made ${++this.made}` : job.unique;
+    job.waiting = [];
+    job.dueWhenStored = dueAt;
+    this.unanswered.push(job);
+    this.asked.push(`keep ${job.handle} ${job.storeKey} ${dueAt}`);
+  }
+
+  /** Tells a client what is known, up to the first thing that is not. */
+  private answer(peer: ModelPeer): void {
+    for (let [owed] = peer.owed; owed !== undefined; [owed] = peer.owed) {
+      if (owed.answer === 'untouched') this.admit(owed);
+      if (owed.answer === 'unknown') return;
+      peer.owed.shift();
+      peer.told.push(owed.answer === 'created' ? `created ${owed.job?.handle}` : owed.answer);
+      const { job } = owed;
+      if (job === undefined || !this.unbegun.includes(job)) continue;
+      this.unbegun = this.unbegun.filter((other) => other !== job);
+      this.begin(job, owed.submission.dueAt, owed.at);
+    }
+  }
+
+  private becomeKept(job: ModelJob): void {
+    const waiting = job.waiting ?? [];
+    job.waiting = undefined;
+    for (const owed of waiting) {
+      owed.answer = 'created';
+      this.answer(owed.peer);
+    }
+  }
+
+  private begin(job: ModelJob, dueAt: number, now: number): void {
+    if (dueAt <= now) return this.enqueue(job);
+    this.storing = this.storing.filter((other) => other !== job);
+    this.later.push(job);
+    this.alarms.push({ job, at: dueAt });
   }
 
   canDo(worker: number, functionName: string, timeout: number): void {
@@ -157,6 +239,7 @@ export class QueueModel implements QueueSubject {
 
   leave(peer: number): void {
     const gone = this.peer(peer);
+    gone.owed = [];
     this.peers[peer] = newPeer();
     for (const job of this.unfinishedJobs()) job.clients = job.clients.filter((client) => client !== gone);
     for (const job of [...this.later, ...this.line]) if (!isWanted(job)) this.forget(job);
@@ -164,10 +247,11 @@ export class QueueModel implements QueueSubject {
   }
 
   tick(now: number): void {
-    const due = this.alarms.filter(({ at }) => at <= now).toSorted((one, other) => one.at - other.at);
-    for (const { job } of due) {
-      if (this.running.includes(job)) this.lose(job);
-      else this.enqueue(job);
+    const due = () =>
+      this.alarms.filter(({ at }) => at <= now).toSorted((one, other) => one.at - other.at)[0];
+    for (let next = due(); next !== undefined; next = due()) {
+      if (this.running.includes(next.job)) this.lose(next.job);
+      else this.enqueue(next.job);
     }
   }
 
@@ -259,7 +343,8 @@ export class QueueModel implements QueueSubject {
   private create(submission: Submission, key: string | undefined): ModelJob {
     this.handles++;
     const fresh = { retries: 0, numerator: 0, denominator: 0, clients: [], worker: undefined };
-    return { ...submission, ...fresh, handle: handle(this.handles), key };
+    const unkept = { storeKey: undefined, waiting: undefined, dueWhenStored: 0 };
+    return { ...submission, ...fresh, ...unkept, handle: handle(this.handles), key };
   }
 
   /** To the end of the line, from wherever it was. */
@@ -278,10 +363,14 @@ export class QueueModel implements QueueSubject {
 
   private end(job: ModelJob, news: string): void {
     this.forget(job);
+    if (job.storeKey !== undefined) this.asked.push(`release ${job.handle} ${job.storeKey}`);
+    job.storeKey = undefined;
+    this.becomeKept(job);
     for (const client of job.clients) client.told.push(news);
   }
 
   private forget(job: ModelJob): void {
+    this.storing = this.storing.filter((other) => other !== job);
     this.later = this.later.filter((other) => other !== job);
     this.line = this.line.filter((other) => other !== job);
     this.running = this.running.filter((other) => other !== job);
@@ -289,7 +378,7 @@ export class QueueModel implements QueueSubject {
   }
 
   private unfinishedJobs(): ModelJob[] {
-    return [...this.later, ...this.line, ...this.running];
+    return [...this.unbegun, ...this.storing, ...this.later, ...this.line, ...this.running];
   }
 
   private peer(at: number): ModelPeer {
@@ -297,37 +386,4 @@ export class QueueModel implements QueueSubject {
     if (peer === undefined) throw new Error(`expected a peer ${at}`);
     return peer;
   }
-}
-
-function newPeer(): ModelPeer {
-  return { told: [], abilities: [], asleep: false, cancelled: [] };
-}
-
-function wake(peer: ModelPeer): void {
-  if (!peer.asleep) return;
-  peer.asleep = false;
-  peer.told.push('wakeUp');
-}
-
-function canDo({ abilities }: ModelPeer, job: ModelJob): boolean {
-  return abilities.some(({ functionName }) => functionName === job.functionName);
-}
-
-function keyOf({ unique, workload }: Submission): string | undefined {
-  if (unique === '-') return workload.length === 0 ? undefined : `workload ${workload.toString()}`;
-  return unique === '' ? undefined : `unique ${unique}`;
-}
-
-function isWanted({ background, clients }: ModelJob): boolean {
-  return background || clients.length > 0;
-}
-
-function progressOf(job: ModelJob | undefined): JobProgress {
-  return {
-    known: job !== undefined,
-    running: job?.worker !== undefined,
-    numerator: job?.numerator ?? 0,
-    denominator: job?.denominator ?? 0,
-    clients: new Set(job?.clients).size,
-  };
 }

@@ -4,10 +4,12 @@ import type {
   JobProgress,
   JobQueue,
   JobSnapshot,
+  KeptJob,
   Priority,
   QueueLimits,
   Submission,
 } from '../../lib/queue/index.js';
+import { TestKeeper } from './test-keeper.js';
 import { newQueue, TestPeer } from './test-peer.js';
 
 export const REPORTS = ['status', 'data', 'warning', 'complete', 'fail', 'exception'] as const;
@@ -38,6 +40,11 @@ export interface QueueSubject {
   createFunction(functionName: string): void;
   dropFunction(functionName: string): DropOutcome;
   limit(functionName: string, limits: QueueLimits): void;
+  /** The keeper answers one of those that it was asked to keep. */
+  settle(of: number, outcome: 'stored' | 'notStored', now: number): void;
+  restore(kept: KeptJob, now: number): void;
+  /** All that the keeper was asked for. */
+  keeping(): readonly string[];
   /** All that this connection was told since it came. */
   told(peer: number): readonly string[];
   nextWakeup(): number;
@@ -52,9 +59,10 @@ export class RealQueue implements QueueSubject {
   private readonly queue: JobQueue;
   private readonly peers: TestPeer[];
   private readonly gone: TestPeer[] = [];
+  private readonly keeper = new TestKeeper();
 
-  constructor(peers: number, jobRetries: number) {
-    this.queue = newQueue(jobRetries);
+  constructor(peers: number, jobRetries: number, keeps: boolean) {
+    this.queue = newQueue(jobRetries, keeps ? { keeper: this.keeper } : {});
     this.peers = Array.from({ length: peers }, () => new TestPeer(this.queue));
   }
 
@@ -119,6 +127,19 @@ export class RealQueue implements QueueSubject {
 
   limit(functionName: string, limits: QueueLimits): void {
     this.queue.limit(functionName, limits);
+  }
+
+  settle(of: number, outcome: 'stored' | 'notStored', now: number): void {
+    const { unanswered } = this.keeper;
+    if (unanswered.length > 0) this.queue[outcome](this.keeper.take(of % unanswered.length), now);
+  }
+
+  restore(kept: KeptJob, now: number): void {
+    this.queue.restore(kept, now);
+  }
+
+  keeping(): readonly string[] {
+    return this.keeper.log;
   }
 
   /** What connections were told while they left and afterwards, which must be nothing. */

@@ -20,7 +20,7 @@ export interface SubmitOptions {
 
 export function newQueue(
   jobRetries = -1,
-  options: Pick<JobQueueOptions, 'lostJobs' | 'workerWakeup'> = {},
+  options: Pick<JobQueueOptions, 'lostJobs' | 'workerWakeup' | 'keeper'> = {},
 ): JobQueue {
   return new JobQueue({
     handles: new HandleSequence('H'),
@@ -129,11 +129,21 @@ export class TestPeer {
     this.queue.leave(this.peer);
   }
 
-  private submit(functionName: string, options: SubmitOptions, background: boolean): string {
+  /** All answers to its submissions so far. */
+  answers(): string[] {
+    return this.link.told.filter(isAnswer);
+  }
+
+  /** Submits without waiting for an answer. */
+  ask(kind: 'foreground' | 'background', functionName: string, options: SubmitOptions = {}): void {
     const { unique = '', workload = '', priority = 'normal', reducer = '', dueAt = 0, now = 0 } = options;
+    const rest = { priority, background: kind === 'background', reducer, dueAt };
+    this.queue.submit(this.peer, { functionName, unique, workload: Buffer.from(workload), ...rest }, now);
+  }
+
+  private submit(functionName: string, options: SubmitOptions, background: boolean): string {
     const before = this.link.told.length;
-    const kind = { priority, background, reducer, dueAt };
-    this.queue.submit(this.peer, { functionName, unique, workload: Buffer.from(workload), ...kind }, now);
+    this.ask(background ? 'background' : 'foreground', functionName, options);
     const [answer, ...others] = this.link.told.slice(before).filter(isAnswer);
     if (answer === undefined || others.length > 0) throw new Error('expected one answer to a submission');
     return answer.replace('created ', '');
@@ -141,5 +151,5 @@ export class TestPeer {
 }
 
 function isAnswer(told: string): boolean {
-  return told.startsWith('created ') || told === 'queueFull';
+  return told.startsWith('created ') || told === 'queueFull' || told === 'notStored';
 }

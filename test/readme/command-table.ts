@@ -48,6 +48,13 @@ export const COMMANDS: Readonly<Record<string, How>> = {
     up: (_started, port) => answering(port),
     programs: ['gearmand'],
   },
+  'npx nest-gearman server --port 4730 -q libsqlite3 --libsqlite3-db /tmp/jobs.db': {
+    up: (started) => started.said(/job server listens on \S+:\d+ /),
+  },
+  'npx nest-gearman queue:export --store sqlite:/tmp/jobs.db --file /tmp/jobs.jsonl': { says: /^$/ },
+  'nest-gearman queue:import --from redis://127.0.0.1 --store postgres://jobs@db/jobs': {
+    exempt: 'it needs two databases; test/cli-queue runs it with files',
+  },
   'npx nest gearman:worker:list': { says: /^@Worker: {2}ThumbnailWorker\n/ },
   'npx nest-gearman doctor': { says: /^ {2}ok +worker Thumbnails, 1 job$[^]*^No problems found\.$/m },
   'GEARMAN_SERVERS=127.0.0.1:4730 npx nest-gearman supervisor:generate --numprocs 2': {

@@ -3,12 +3,13 @@ import { EXIT } from '../exit-codes.js';
 import { print } from '../layout/print.js';
 import { type Output, quiet } from '../output.js';
 import { withConfigFile } from '../server/config-file.js';
-import { DaemonStarter, isDaemon } from '../server/daemon.js';
+import { DaemonFailure, DaemonStarter, isDaemon } from '../server/daemon.js';
 import { parseFlags, refused } from '../server/flag-parser.js';
 import * as messages from '../server/server.messages.js';
 import type { Starter } from '../server/server-run.js';
 import { type ServerSettings, settingsOf } from '../server/server-settings.js';
 import type { StartedServer } from '../server/starting.js';
+import { storeFailure } from '../store-failure.js';
 import { VERSION } from '../version.js';
 import type { Command, Invocation } from './command.js';
 
@@ -53,7 +54,9 @@ export class ServerCommand implements Command<Invocation> {
 /** What a server refuses, it refuses when it is made. @throws OptionError; RangeError */
 async function check({ server }: ServerSettings): Promise<number> {
   const { JobServer } = await import('../../server/index.js');
+  const { storeAt } = await import('../../store/index.js');
   await new JobServer(server).close();
+  if (server.store !== undefined) await storeAt(server.store).check();
   return EXIT.ok;
 }
 
@@ -94,8 +97,13 @@ function textOf(
   return http === undefined ? line : line + messages.listensHttp(http);
 }
 
-/** gearmand knows one exit code for all that is wrong. */
+/** gearmand knows one exit code for all that is wrong; here a store that is away, or is no queue, has its own. */
 function explained(error: unknown): unknown {
-  const isExpected = error instanceof CliError || (error instanceof Error && EXPECTED.includes(error.name));
-  return isExpected ? refused(error.message, { cause: error }) : error;
+  if (!(error instanceof Error) || error instanceof DaemonFailure) return error;
+  const isExpected = error instanceof CliError || [error, error.cause].some(isWrong);
+  return isExpected ? refused(error.message, { cause: error }) : (storeFailure(error) ?? error);
+}
+
+function isWrong(error: unknown): boolean {
+  return error instanceof Error && EXPECTED.includes(error.name);
 }

@@ -1,9 +1,10 @@
 import { inOwnProcess, PROGRAM } from '../cli.messages.js';
-import { workerFound } from './doctor.messages.js';
+import { storeFound, storeNotFound, workerFound } from './doctor.messages.js';
 import type { ApplicationReport } from './examine-application.js';
 import type { ManagerReport } from './examine-managers.js';
 import type { PackageReport } from './examine-packages.js';
 import type { ServerReport } from './examine-servers.js';
+import type { StoreReport } from './examine-stores.js';
 import type { Problem } from './problem.js';
 
 /** All that `doctor` found. */
@@ -11,6 +12,7 @@ export interface Diagnosis {
   readonly versions: Readonly<Record<string, string>>;
   readonly application: ApplicationReport;
   readonly servers: readonly ServerReport[];
+  readonly stores: readonly StoreReport[];
   readonly packages: readonly PackageReport[];
   readonly managers: readonly ManagerReport[];
   readonly problems: readonly Problem[];
@@ -18,7 +20,7 @@ export interface Diagnosis {
 
 /** What `doctor --json` prints. */
 export function diagnosisDocument(diagnosis: Diagnosis, exitCode: number): object {
-  const { versions, application, servers, packages, managers, problems } = diagnosis;
+  const { versions, application, servers, stores, packages, managers, problems } = diagnosis;
   const { tried, file, loader, app } = application;
   const workers = app?.registry.workers.map(({ callableName }) => callableName) ?? null;
   return {
@@ -29,6 +31,7 @@ export function diagnosisDocument(diagnosis: Diagnosis, exitCode: number): objec
       reachable,
       version: version ?? null,
     })),
+    stores: stores.map(({ name, jobs, more }) => ({ name, jobs: jobs ?? null, more })),
     packages: packages.map(({ name, version }) => ({ name, version: version ?? null })),
     managers,
     problems: problems.map(({ what, advice }) => ({ what, advice })),
@@ -45,6 +48,7 @@ export function diagnosisText(diagnosis: Diagnosis): string {
     ),
     block('Application', applicationLines(diagnosis.application)),
     block('Job servers', serverLines(diagnosis.servers)),
+    ...(diagnosis.stores.length === 0 ? [] : [block('Stores', diagnosis.stores.map(storeLine))]),
     block('Optional packages', diagnosis.packages.map(packageLine)),
     block('Process managers', diagnosis.managers.map(managerLine)),
     problemBlock(diagnosis.problems),
@@ -78,6 +82,10 @@ function serverLines(servers: readonly ServerReport[]): string[] {
       reachable ? `${address}, version ${version}` : `${address} cannot be reached`,
     ),
   );
+}
+
+function storeLine({ name, jobs, more }: StoreReport): string {
+  return jobs === undefined ? line('BAD', storeNotFound(name)) : line('ok', storeFound(name, jobs, more));
 }
 
 function packageLine({ name, version, neededFor }: PackageReport): string {

@@ -13,4 +13,12 @@ export const twoCopies = (name: string, theirs: string, ours: string): string =>
 export const installOnce =
   'have one copy: npm ls shows who brings the other; npm dedupe, or equal versions, remove it';
 
+export const storeAway =
+  'is it there, and is its address right? The application would not start, and a server would refuse background jobs';
+
+export const storeFound = (name: string, jobs: number, more: boolean): string =>
+  `${name}, ${more ? 'more than ' : ''}${counted(jobs, 'job')}`;
+
+export const storeNotFound = (name: string): string => `${name} cannot be used`;
+
 export const workerFound = (name: string, jobs: number): string => `worker ${name}, ${counted(jobs, 'job')}`;

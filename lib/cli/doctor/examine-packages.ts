@@ -11,6 +11,11 @@ const OPTIONAL: Readonly<Record<string, string>> = {
   'class-validator': 'ValidationPipe',
   'class-transformer': 'ValidationPipe',
   '@opentelemetry/api': 'tracing',
+  'better-sqlite3': 'queues in SQLite; Node has its own from 22.5 on',
+  pg: 'queues in PostgreSQL',
+  mysql2: 'queues in MySQL and MariaDB',
+  ioredis: 'queues in Redis and Valkey',
+  'memcache-client': 'queues in Memcached',
 };
 
 /** One package, and whether the application has it. */

@@ -16,6 +16,9 @@ export function isDaemon(): boolean {
   return process.send !== undefined && process.env[DAEMON] === String(process.ppid);
 }
 
+/** What kept a daemon from listening, in its own words and with its own exit code. */
+export class DaemonFailure extends CliError {}
+
 /** What the daemon tells its parent, that it can end. */
 export class DaemonStarter implements Starter {
   async ready(started: StartedServer, trouble: string | undefined): Promise<void> {

@@ -26,27 +26,11 @@ export const IDLE_FLAGS: readonly ServerFlag[] = [
   { long: 'coredump', description: 'no effect', idle: NODE_CANNOT },
 ];
 
-const ANOTHER_STORE = 'it belongs to a queue type that is not used';
+const NO_SUCH_STORE = 'there is no such store; nest-gearman queue:import takes its jobs over';
 
-/** Those of gearmand's stores; they say nothing as long as jobs are kept in memory. */
-export const STORE_FLAGS: readonly ServerFlag[] = [
+/** Those of queue types that are not there, for files of flags that were written for an older gearmand. */
+export const GONE_STORE_FLAGS: readonly ServerFlag[] = [
   ...[
-    'libsqlite3-db',
-    'libsqlite3-table',
-    'redis-server',
-    'redis-port',
-    'redis-password',
-    'redis-prefix',
-    'libmemcached-servers',
-    'libmemcached-prefix',
-    'mysql-host',
-    'mysql-port',
-    'mysql-user',
-    'mysql-password',
-    'mysql-db',
-    'mysql-table',
-    'libpq-conninfo',
-    'libpq-table',
     'libtokyocabinet-file',
     'libdrizzle-host',
     'libdrizzle-port',
@@ -55,12 +39,10 @@ export const STORE_FLAGS: readonly ServerFlag[] = [
     'libdrizzle-password',
     'libdrizzle-db',
     'libdrizzle-table',
-  ].map((long) => storeFlag(long, 'value')),
-  ...['store-queue-on-shutdown', 'libtokyocabinet-optimize', 'libdrizzle-mysql'].map((long) =>
-    storeFlag(long),
-  ),
+  ].map((long) => goneFlag(long, 'value')),
+  ...['libtokyocabinet-optimize', 'libdrizzle-mysql'].map((long) => goneFlag(long)),
 ];
 
-function storeFlag(long: string, value?: string): ServerFlag {
-  return { long, ...(value !== undefined && { value }), description: 'no effect', idle: ANOTHER_STORE };
+function goneFlag(long: string, value?: string): ServerFlag {
+  return { long, ...(value !== undefined && { value }), description: 'no effect', idle: NO_SUCH_STORE };
 }

@@ -1,8 +1,9 @@
 import type { JobServerOptions, TcpListenOptions } from '../../server/index.js';
 import { readJson } from '../json-file.js';
 import type { LogLevel } from './flag.js';
-import { type GivenFlags, refused } from './flag-parser.js';
+import type { GivenFlags } from './flag-parser.js';
 import { FlagValues, portNumber } from './flag-values.js';
+import { queueOf, type QueueSettings } from './queue-store.js';
 import * as messages from './server.messages.js';
 import { tlsOf } from './tls-flags.js';
 
@@ -21,7 +22,8 @@ export interface LogSettings {
 
 /** All that the flags of `server` say, every default in place. */
 export interface ServerSettings {
-  readonly server: JobServerOptions;
+  /** Its store is an address. */
+  readonly server: Omit<JobServerOptions, 'store'> & { readonly store?: string };
   readonly listen: TcpListenOptions;
   /** Whether nobody said where to listen: then only this machine is served. */
   readonly alone: boolean;
@@ -52,10 +54,10 @@ const SECOND = 1000;
 /** @throws CliError with exit code 1 for a value that cannot be */
 export function settingsOf(given: GivenFlags, environment: Environment): ServerSettings {
   const flags = new FlagValues(given);
-  refuseStores(flags);
+  const { store, idle } = queueOf(flags);
   const host = flags.text('listen');
   return {
-    server: serverOptionsOf(flags),
+    server: { ...serverOptionsOf(flags), ...(store !== undefined && { store }) },
     listen: { ...listenOf(flags, environment), ...tlsOf(flags, environment) },
     alone: host === undefined,
     http: httpOf(flags, host),
@@ -65,11 +67,11 @@ export function settingsOf(given: GivenFlags, environment: Environment): ServerS
     daemon: flags.has('daemon'),
     quiet: flags.has('quiet'),
     checkOnly: flags.has('check-args'),
-    notice: noticeOf(flags),
+    notice: noticeOf(flags, idle),
   };
 }
 
-function serverOptionsOf(flags: FlagValues): JobServerOptions {
+function serverOptionsOf(flags: FlagValues): Omit<JobServerOptions, 'store'> {
   const access = flags.path('access-file');
   const options: { [Name in keyof JobServerOptions]: JobServerOptions[Name] | undefined } = {
     jobHandlePrefix: flags.path('job-handle-prefix'),
@@ -115,13 +117,8 @@ function pidFileOf(flags: FlagValues): DefaultedFile {
   return { path: path ?? DEFAULT_PID_FILE, isDefault: path === undefined };
 }
 
-function refuseStores(flags: FlagValues): void {
-  const type = flags.text('queue-type') ?? 'builtin';
-  if (type.toLowerCase() !== 'builtin') throw refused(messages.storesComeLater(type));
-}
-
-function noticeOf(flags: FlagValues): string | undefined {
-  const idle = flags.idle();
+function noticeOf(flags: FlagValues, idleOfQueues: QueueSettings['idle']): string | undefined {
+  const idle = [...flags.idle(), ...idleOfQueues];
   if (flags.has('http-port') && !flags.has('protocol')) {
     idle.push({ long: 'http-port', why: messages.onlyWith('--protocol http') });
   }

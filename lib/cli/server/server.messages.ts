@@ -20,8 +20,19 @@ export const notOneOf = (flag: string, text: string, choices: readonly string[])
 
 export const emptyValue = (flag: string): string => `expected ${flag} as a text that is not empty`;
 
-export const storesComeLater = (type: string): string =>
-  `the queue type ${type} is not there yet: jobs are kept in memory only, --queue-type builtin; stores come with a later version`;
+export const noSuchQueueType = (type: string, types: readonly string[]): string =>
+  `expected --queue-type as ${types.join(', ')}, or as an address like sqlite:./jobs.db; got "${type}"`;
+
+export const goneQueueType = (type: string): string =>
+  `the queue type ${type} is not there, for nobody maintains its library any more: choose another, ` +
+  'and take the jobs over with nest-gearman queue:import (queue:import --help)';
+
+export const queueFlagMissing = (type: string, flag: string): string =>
+  `expected --${flag} with --queue-type ${type}`;
+
+export const otherQueueType = (type: string): string => `it belongs to --queue-type ${type}`;
+
+export const alwaysStored = 'jobs are stored before they are acknowledged, not only at the end';
 
 export const sslNeedsFiles =
   'expected --ssl-certificate and --ssl-key with --ssl (or GEARMAND_SERVER_PEM and GEARMAND_SERVER_KEY)';

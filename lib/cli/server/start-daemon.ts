@@ -2,8 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-import { CliError } from '../cli-error.js';
-import { DAEMON, type DaemonReport } from './daemon.js';
+import { DAEMON, DaemonFailure, type DaemonReport } from './daemon.js';
 import { refused } from './flag-parser.js';
 import * as messages from './server.messages.js';
 
@@ -28,7 +27,7 @@ export async function startDaemon(
     env: { ...process.env, [DAEMON]: String(process.pid) },
   });
   const said = await reportOf(child);
-  if ('error' in said) throw new CliError(said.error, said.exitCode);
+  if ('error' in said) throw new DaemonFailure(said.error, said.exitCode);
   child.unref();
   return said;
 }

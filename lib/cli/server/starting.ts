@@ -2,7 +2,7 @@ import type { JobServer, TcpListenOptions } from '../../server/index.js';
 import type { PidFile } from './pid-file.js';
 import type { ServerLog } from './server-log.js';
 import type { ServerSettings } from './server-settings.js';
-import { becomeUser, findUser } from './switch-user.js';
+import { actingAs, becomeUser, findUser } from './switch-user.js';
 
 /** What a started server tells whoever started it. */
 export interface StartedServer {
@@ -25,10 +25,10 @@ export interface ServerParts {
 const LOOPBACK = '127.0.0.1';
 
 /**
- * Listens, writes the PID file, and becomes the user that was asked for: in this order, as ports below 1024 and /run are
- * root's.
+ * Opens the store as the user that was asked for, listens, writes the PID file, and becomes that user: in this order, as
+ * ports below 1024 and /run are root's.
  *
- * @throws CliError; the system's error where the port cannot be had. Then nothing is left behind
+ * @throws CliError; StoreError; the system's error where the port cannot be had. Then nothing is left behind
  */
 export async function start(
   settings: ServerSettings,
@@ -36,6 +36,7 @@ export async function start(
 ): Promise<StartedServer> {
   const user = settings.user === undefined ? undefined : findUser(settings.user);
   try {
+    if (user !== undefined) await actingAs(user, () => server.open());
     const { address, port } = await listen(server, settings);
     const http = settings.http === undefined ? undefined : await server.listenHttp(settings.http);
     pidFile.write();

@@ -32,6 +32,23 @@ export function becomeUser(name: string, { uid, gid }: SystemUser): void {
   process.setuid?.(uid);
 }
 
+/** Does something as the user that the process becomes later, who is to own the files that it makes. */
+export async function actingAs<Result>(
+  { uid, gid }: SystemUser,
+  what: () => Promise<Result>,
+): Promise<Result> {
+  if (process.getuid?.() !== 0) return what();
+  const group = process.getegid?.() ?? 0;
+  process.setegid?.(gid);
+  process.seteuid?.(uid);
+  try {
+    return await what();
+  } finally {
+    process.seteuid?.(0);
+    process.setegid?.(group);
+  }
+}
+
 /** Node tells a user's group only of the user that the process is: so it is that user for a moment. */
 function lookedUp(name: string): SystemUser {
   const before = process.geteuid?.() ?? 0;

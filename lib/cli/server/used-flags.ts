@@ -1,4 +1,5 @@
 import { LOG_LEVELS, type ServerFlag } from './flag.js';
+import { QUEUE_TYPES } from './queue-flags.js';
 
 const GEARMAND_FLAGS = [
   {
@@ -84,8 +85,9 @@ const GEARMAND_FLAGS = [
     long: 'queue-type',
     short: 'q',
     value: 'type',
-    description: 'where jobs are kept; builtin is in memory (default: builtin)',
-    choices: ['builtin'],
+    description:
+      'where background jobs are kept: one of these, or an address as sqlite:./jobs.db; builtin is in memory (default: builtin)',
+    choices: QUEUE_TYPES,
   },
   {
     long: 'config-file',

@@ -46,5 +46,6 @@ export const GROUPS = {
   application: 'Workers and jobs of the application:',
   jobs: 'Jobs on a job server:',
   servers: 'Job servers:',
+  stores: 'Queues that survive:',
   tools: 'Tools:',
 } as const;

@@ -1,5 +1,6 @@
 import type { CommandSpec } from './command-spec.js';
 import { JOB_SPECS } from './job.specs.js';
+import { QUEUE_SPECS } from './queue.specs.js';
 import { SERVER_SPECS } from './server.specs.js';
 import { SUPERVISOR_SPECS } from './supervisor.specs.js';
 import { TOOL_SPECS } from './tool.specs.js';
@@ -17,6 +18,7 @@ export const COMMAND_SPECS: readonly CommandSpec[] = [
   ...APPLICATION_JOB_SPECS,
   ...JOB_SPECS,
   ...SERVER_SPECS,
+  ...QUEUE_SPECS,
   ...SUPERVISOR_SPECS,
   ...TOOL_SPECS,
 ];

@@ -6,8 +6,8 @@ export const TOOL_SPECS: readonly CommandSpec[] = [
     name: 'doctor',
     description: 'Say what is there, what is missing, and what to do about it',
     group: GROUPS.tools,
-    options: [APP, SERVERS],
-    examples: ['doctor', 'doctor --json --app dist/app.module.js'],
+    options: [APP, SERVERS, { flags: '--store <address>', description: 'look at this store too' }],
+    examples: ['doctor', 'doctor --json --app dist/app.module.js', 'doctor --store sqlite:./jobs.db'],
     load: async () => new (await import('../commands/doctor.command.js')).DoctorCommand(),
   },
   {

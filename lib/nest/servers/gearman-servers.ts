@@ -10,7 +10,7 @@ import { GEARMAN_ROLE } from '../gearman.constants.js';
 import { inlineHasNoServer, notReachableFromHere } from '../gearman.messages.js';
 
 /** A server in this process. */
-export type EmbeddedServer = Pick<JobServer, 'dialer' | 'listen' | 'close'>;
+export type EmbeddedServer = Pick<JobServer, 'open' | 'dialer' | 'listen' | 'close'>;
 
 /** Knows the way to every cluster's job servers, and keeps the embedded ones. */
 @Injectable()
@@ -22,13 +22,14 @@ export class GearmanServers implements OnApplicationShutdown {
     @Optional() @Inject(GEARMAN_ROLE) readonly role: GearmanRole = 'application',
     @Optional() @Inject(GEARMAN_HARNESS) private readonly harness?: GearmanHarness,
   ) {
-    for (const { name, servers, inline, jobRetries, limits, access, clock } of clusters.all) {
+    for (const { name, servers, inline, store, jobRetries, limits, access, clock } of clusters.all) {
       if (servers !== undefined || inline || role === 'command') continue;
       const make = (): JobServer =>
         new JobServer({
           logger: new Logger('GearmanServer'),
           jobRetries,
           clock,
+          ...(store !== undefined && { store }),
           ...(limits !== undefined && { limits }),
           ...(access !== undefined && { access }),
         });
@@ -64,14 +65,30 @@ export class GearmanServers implements OnApplicationShutdown {
     return 'address' in target ? target.address : [target].flat().map(describeOne).join(', ');
   }
 
-  /** Opens the embedded servers to other processes, where that was asked for. */
-  async listen(): Promise<void> {
-    for (const { name, listen } of this.clusters.all) {
-      if (listen !== undefined) await this.embedded.get(name)?.listen(listen);
+  /**
+   * Opens the stores of the embedded servers, and the servers to other processes, where that was asked for.
+   *
+   * @throws StoreError; the system's error where a port cannot be had. Then every server is closed
+   */
+  async start(): Promise<void> {
+    try {
+      for (const { name, listen } of this.clusters.all) {
+        const server = this.embedded.get(name);
+        await server?.open();
+        if (listen !== undefined) await server?.listen(listen);
+      }
+    } catch (error) {
+      // Nest ends a start that has failed, and calls no hook for it.
+      await this.close();
+      throw error;
     }
   }
 
   async onApplicationShutdown(): Promise<void> {
+    await this.close();
+  }
+
+  private async close(): Promise<void> {
     await Promise.all(Array.from(this.embedded.values(), (server) => server.close()));
   }
 }

@@ -29,14 +29,14 @@ export class GearmanConsumer {
   ) {}
 
   /**
-   * Opens embedded servers to other processes, and begins to do jobs, those of workers that are registered from now on
-   * included.
+   * Opens the stores of embedded servers, and these to other processes, and begins to do jobs, those of workers that are
+   * registered from now on included.
    *
    * @throws WorkerDoesNotExistError where `consume` names one that is not there; GearmanDefinitionError, OptionError;
-   * then none has started; the system's error where a port cannot be had
+   * then none has started; StoreError; the system's error where a port cannot be had
    */
   async start(): Promise<void> {
-    await this.servers.listen();
+    await this.servers.start();
     this.startAll(this.clusters.all.flatMap((cluster) => this.chosenOf(cluster)));
     this.registry.onChange((added) => this.startAll(added.filter((worker) => this.isChosen(worker))));
   }

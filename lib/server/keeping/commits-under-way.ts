@@ -1,23 +1,18 @@
-import type { Job } from '../../queue/index.js';
 import type { StoredKey } from '../../store/index.js';
-import type { Commit } from './pending-changes.js';
+import { type Commit, idOf } from './pending-changes.js';
 
 /** One commit that the store is at. */
-export class CommitUnderWay {
+class CommitUnderWay {
   /** What must wait until it is through. */
   readonly behind: (() => void)[] = [];
-  private readonly removed: ReadonlySet<string>;
+  private readonly keys: ReadonlySet<string>;
 
-  constructor(private readonly commit: Commit) {
-    this.removed = new Set(commit.batch.done.map(idOf));
+  constructor({ done, additions }: Commit) {
+    this.keys = new Set([...done, ...additions.map(({ stored }) => stored)].map(idOf));
   }
 
-  adds(job: Job): boolean {
-    return this.commit.jobs.has(job);
-  }
-
-  removes(key: StoredKey): boolean {
-    return this.removed.has(idOf(key));
+  changes(id: string): boolean {
+    return this.keys.has(id);
   }
 }
 
@@ -28,6 +23,8 @@ export class CommitUnderWay {
 export class CommitsUnderWay {
   private readonly commits = new Set<CommitUnderWay>();
   private count = 0;
+  /** How many removals they carry. */
+  removals = 0;
 
   constructor(private readonly most: number) {}
 
@@ -42,31 +39,29 @@ export class CommitsUnderWay {
   /** @returns what is to be called when it is through */
   start(commit: Commit): () => void {
     this.count++;
-    if (this.most === 1) return () => void this.count--;
-    const underWay = new CommitUnderWay(commit);
-    this.commits.add(underWay);
+    this.removals += commit.done.length;
+    const underWay = this.most === 1 ? undefined : new CommitUnderWay(commit);
+    if (underWay !== undefined) this.commits.add(underWay);
     return () => {
       this.count--;
-      this.commits.delete(underWay);
-      for (const change of underWay.behind) change();
+      this.removals -= commit.done.length;
+      if (underWay !== undefined) this.end(underWay);
     };
   }
 
-  /** The one that removes what is kept under that key. */
-  removing(key: StoredKey): CommitUnderWay | undefined {
-    return this.find((commit) => commit.removes(key));
+  /** Does it now or, where a commit that is under way changes what is kept under that key, behind that one. */
+  whenFree(key: StoredKey, change: () => void): void {
+    const id = this.commits.size === 0 ? '' : idOf(key);
+    for (const commit of this.commits) {
+      if (!commit.changes(id)) continue;
+      commit.behind.push(() => this.whenFree(key, change));
+      return;
+    }
+    change();
   }
 
-  adding(job: Job): CommitUnderWay | undefined {
-    return this.find((commit) => commit.adds(job));
+  private end(underWay: CommitUnderWay): void {
+    this.commits.delete(underWay);
+    for (const change of underWay.behind) change();
   }
-
-  private find(wanted: (commit: CommitUnderWay) => boolean): CommitUnderWay | undefined {
-    for (const commit of this.commits) if (wanted(commit)) return commit;
-    return undefined;
-  }
-}
-
-function idOf({ functionName, uniqueKey }: StoredKey): string {
-  return `${functionName}\0${uniqueKey}`;
 }

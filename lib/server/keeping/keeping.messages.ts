@@ -20,3 +20,6 @@ export const replayed = (store: string, jobs: number, seconds: number): string =
 
 export const replayFailed = (store: string, reason: string): string =>
   `the jobs of the store ${store} could not be read: ${reason}; trying again`;
+
+export const notClosed = (store: string, reason: string): string =>
+  `the store ${store} did not close in order: ${reason}`;

@@ -1,5 +1,5 @@
-import type { JobKeeper, JobQueue } from '../../queue/index.js';
-import { asStoreError, type QueueStore } from '../../store/index.js';
+import type { Job, JobKeeper, JobQueue } from '../../queue/index.js';
+import { asStoreError, type QueueStore, uniqueOf } from '../../store/index.js';
 import type { Timer } from '../../time/clock.js';
 import * as messages from './keeping.messages.js';
 import { type HealthContext, StoreHealth } from './store-health.js';
@@ -25,35 +25,41 @@ export class KeptQueue {
   readonly keeper: JobKeeper;
   private readonly journal: StoreJournal;
   private readonly health: StoreHealth;
-  private replay: StoreReplay | undefined;
+  private readonly replay: StoreReplay;
   private replaying: Promise<void> = Promise.resolve();
   private opening: Promise<void> | undefined;
+  private closing: Promise<void> | undefined;
+  private isSealed = false;
 
   constructor(
     private readonly store: QueueStore,
     private readonly context: KeptQueueContext,
   ) {
     this.health = new StoreHealth(store.name, context);
-    const { logger, clock, settle } = context;
+    this.replay = new StoreReplay(store, context);
+    const { logger, clock, settle, queue } = context;
     this.journal = new StoreJournal(store, {
-      queue: context.queue,
+      queue,
       logger,
       settle,
       health: this.health,
       now: () => clock.now(),
       later: (delay, callback) => void clock.schedule(delay, callback),
       open: () => this.open(),
+      isReplaying: () => this.isReplaying,
+      isUnread: (key) => this.replay.isUnread(key),
+      readAgain: () => this.replay.repeat(),
     });
     this.keeper = {
       keep: (job, dueAt) => this.keep(job, dueAt),
-      release: (job) => this.journal.release(job),
+      release: (job) => this.release(job),
       discard: (functionName, storeKey) => this.journal.discard(functionName, storeKey),
     };
   }
 
   /** Whether there may be jobs that are not queued again yet. */
   get isReplaying(): boolean {
-    return this.replay !== undefined;
+    return this.replay.isReading;
   }
 
   /** Opens the store and begins to queue what is there. Idempotent; where it fails, the next call tries again. @throws StoreError */
@@ -66,43 +72,76 @@ export class KeptQueue {
   }
 
   /** As `open`, for those who cannot be told: it is tried again until it works. */
-  openUnasked(): void {
-    this.open().catch((error: unknown) => this.health.failed(asStoreError(error), () => this.openUnasked()));
+  readonly openUnasked = (): void => {
+    if (this.isSealed) return;
+    this.open().catch((error: unknown) => this.health.failed(asStoreError(error), this.openUnasked));
+  };
+
+  /** Jobs that are over from now on are so because the server ends: they stay kept. */
+  seal(): void {
+    this.isSealed = true;
   }
 
-  /** Ends when what was asked for is kept or removed, or cannot be. */
-  async close(): Promise<void> {
-    this.replay?.stop();
-    await this.replaying;
-    if (this.opening !== undefined) await this.flush();
+  /** Ends when what was asked for is kept or removed, or cannot be. Idempotent. */
+  close(): Promise<void> {
+    this.closing ??= this.end();
+    return this.closing;
+  }
+
+  private async end(): Promise<void> {
+    const { logger } = this.context;
+    this.seal();
+    this.replay.stop();
+    await this.withinLimit(this.finish());
+    this.journal.stop();
     this.health.stop();
-    await this.store.close();
+    const left = this.journal.unremoved;
+    if (left > 0) logger.warn(messages.removalsLeft(this.store.name, left));
+    try {
+      await this.store.close();
+    } catch (error) {
+      logger.error(messages.notClosed(this.store.name, asStoreError(error).message));
+    }
+  }
+
+  private async finish(): Promise<void> {
+    const isOpen = await this.opening?.then(
+      () => true,
+      () => false,
+    );
+    await this.replaying;
+    if (isOpen === true) await this.journal.flush();
   }
 
   private keep(...[job, dueAt]: Parameters<JobKeeper['keep']>): string {
     const storeKey = this.journal.keep(job, dueAt);
-    this.replay?.supersede(job.queue.functionName, storeKey);
+    // Under a key that was made for it, nothing is kept yet.
+    if (uniqueOf(storeKey) !== storeKey) this.replay.supersede(job.queue.functionName, storeKey);
     return storeKey;
+  }
+
+  private release(job: Job): void {
+    if (this.isSealed) return;
+    this.journal.release(job);
+    if (job.storeKey !== undefined) this.replay.supersede(job.queue.functionName, job.storeKey);
   }
 
   private async openStore(): Promise<void> {
     await this.store.open();
-    this.replay = new StoreReplay(this.store, { ...this.context, queue: this.context.queue() });
+    for (const warning of this.store.warnings ?? []) this.context.logger.warn(warning);
+    if (this.isSealed) return;
     this.replaying = this.replay.run().finally(() => {
-      this.replay = undefined;
+      this.journal.replayed();
       this.context.settle();
     });
   }
 
-  private async flush(): Promise<void> {
-    const { clock, logger } = this.context;
+  private async withinLimit(work: Promise<void>): Promise<void> {
     let timer: Timer | undefined;
     const elapsed = new Promise<void>((resolve) => {
-      timer = clock.schedule(FLUSH_LIMIT, resolve);
+      timer = this.context.clock.schedule(FLUSH_LIMIT, resolve);
     });
-    await Promise.race([this.journal.flush(), elapsed]);
+    await Promise.race([work, elapsed]);
     timer?.cancel();
-    const left = this.journal.unremoved;
-    if (left > 0) logger.warn(messages.removalsLeft(this.store.name, left));
   }
 }

@@ -1,100 +1,123 @@
 import type { Job } from '../../queue/index.js';
-import type { StoreBatch, StoredJob, StoredKey } from '../../store/index.js';
+import type { StoreBatch, StoredKey } from '../../store/index.js';
+import type { Addition } from './additions.js';
 
 /** What goes into one commit at most: jobs, removals, and bytes of workloads. */
 const MOST_JOBS = 5_000;
 const MOST_BYTES = 16 * 2 ** 20;
 
-/** One commit, and whose it is. */
+/** What is committed together. */
 export interface Commit {
-  readonly jobs: ReadonlyMap<Job, number>;
-  readonly batch: StoreBatch;
+  readonly done: readonly StoredKey[];
+  readonly additions: readonly Addition[];
 }
 
-/** What is to be committed, in the order in which it was asked for. */
+/**
+ * What is to be committed, in the order in which it was asked for. What is to be removed under a key is never sent behind
+ * what is to be added under it.
+ */
 export class PendingChanges {
-  /** Each with the time that it is due. */
-  private readonly adding = new Map<Job, number>();
-  private readonly removing: StoredKey[][] = [];
+  private readonly adding = new Map<string, Addition>();
+  private readonly removing = new Map<string, StoredKey>();
+  private waitedFor = 0;
 
   get isEmpty(): boolean {
-    return this.adding.size === 0 && this.removing.length === 0;
+    return this.adding.size === 0 && this.removing.size === 0;
+  }
+
+  /** Whether anybody waits for any of it. */
+  get isWaitedFor(): boolean {
+    return this.waitedFor > 0;
   }
 
   /** How many are to be removed. */
   get removals(): number {
-    return this.removing.reduce((sum, keys) => sum + keys.length, 0);
+    return this.removing.size;
   }
 
-  add(job: Job, dueAt: number): void {
-    this.adding.set(job, dueAt);
+  /** What is to be added again is nothing new where it is to be added anyway. */
+  add(addition: Addition): void {
+    const id = idOf(addition.stored);
+    if (addition.again && this.adding.get(id)?.job === addition.job) return;
+    this.takeOut(id);
+    this.adding.set(id, addition);
+    if (!addition.again) this.waitedFor++;
   }
 
-  /** As `add`, where it is not to be added anyway. */
-  addAgain(job: Job, dueAt: number): void {
-    if (!this.adding.has(job)) this.adding.set(job, dueAt);
-  }
-
-  /** Takes back a job that was not sent yet. @returns false where it was */
-  withdraw(job: Job): boolean {
-    return this.adding.delete(job);
+  /** Takes back a job, where it was not sent yet. */
+  withdraw(key: StoredKey, job: Job): void {
+    const id = idOf(key);
+    if (this.adding.get(id)?.job === job) this.takeOut(id);
   }
 
   remove(key: StoredKey): void {
-    const last = this.removing.at(-1);
-    if (last === undefined || last.length >= MOST_JOBS) this.removing.push([key]);
-    else last.push(key);
-  }
-
-  /** What was to be removed, and was not: before everything else. */
-  removeFirst(keys: readonly StoredKey[]): void {
-    if (keys.length > 0) this.removing.unshift([...keys]);
+    this.removing.set(idOf(key), key);
   }
 
   /** Takes the next commit. */
   take(): Commit {
-    const done = this.removing.shift() ?? [];
-    const jobs = this.takeJobs();
-    return commitOf(jobs, done);
+    const taken = this.takeAdditions();
+    return { done: this.takeRemovals(taken), additions: [...taken.values()] };
   }
 
-  private takeJobs(): ReadonlyMap<Job, number> {
-    const all = this.adding;
-    const taken = new Map<Job, number>();
+  private takeAdditions(): ReadonlyMap<string, Addition> {
+    const taken = new Map<string, Addition>();
     let bytes = 0;
-    for (const [job, dueAt] of all) {
-      if (taken.size === MOST_JOBS || (bytes += job.workload.length) > MOST_BYTES) break;
-      taken.set(job, dueAt);
+    for (const [id, addition] of this.adding) {
+      bytes += addition.stored.workload.length;
+      if (taken.size === MOST_JOBS || (bytes > MOST_BYTES && taken.size > 0)) break;
+      taken.set(id, addition);
+      this.takeOut(id);
     }
-    if (taken.size === 0) for (const [job, dueAt] of all) return this.takeOnly(job, dueAt);
-    for (const job of taken.keys()) all.delete(job);
     return taken;
   }
 
-  private takeOnly(job: Job, dueAt: number): ReadonlyMap<Job, number> {
-    this.adding.delete(job);
-    return new Map([[job, dueAt]]);
+  /** Those under the keys of what is added go with it; of what is added later, they wait for it. */
+  private takeRemovals(taken: ReadonlyMap<string, Addition>): readonly StoredKey[] {
+    const done: StoredKey[] = [];
+    if (this.removing.size === 0) return done;
+    for (const id of taken.keys()) {
+      const key = this.removing.get(id);
+      if (key !== undefined && this.removing.delete(id)) done.push(key);
+    }
+    for (const [id, key] of this.removing) {
+      if (done.length >= MOST_JOBS) break;
+      if (!this.adding.has(id) && this.removing.delete(id)) done.push(key);
+    }
+    return done;
+  }
+
+  private takeOut(id: string): void {
+    const addition = this.adding.get(id);
+    if (addition === undefined) return;
+    this.adding.delete(id);
+    if (!addition.again) this.waitedFor--;
   }
 }
 
-export function commitOf(jobs: ReadonlyMap<Job, number>, done: readonly StoredKey[]): Commit {
-  return { jobs, batch: { done, added: Array.from(jobs, ([job, dueAt]) => storedJob(job, dueAt)) } };
+export function batchOf({ done, additions }: Commit): StoreBatch {
+  return { done, added: additions.map(({ stored }) => stored) };
 }
 
-/** The same removals and jobs in two commits. */
-export function halves({ jobs, batch: { done } }: Commit): readonly [Commit, Commit] {
-  const all = [...jobs];
-  const middle = Math.ceil(all.length / 2);
-  return [commitOf(new Map(all.slice(0, middle)), done), commitOf(new Map(all.slice(middle)), [])];
+/**
+ * The same in two commits, the first one first; undefined where it is one job. What is removed to make place for what is
+ * added stays with it: tried again behind it, it would remove that.
+ */
+export function halves({ done, additions }: Commit): readonly [Commit, Commit] | undefined {
+  const added = new Set(additions.map(({ stored }) => idOf(stored)));
+  const alone = done.filter((key) => !added.has(idOf(key)));
+  const replaced = new Map(done.map((key) => [idOf(key), key]));
+  const half = (from: number, to?: number): Commit => {
+    const some = additions.slice(from, to);
+    return { done: some.flatMap(({ stored }) => replaced.get(idOf(stored)) ?? []), additions: some };
+  };
+  if (alone.length > 0) return [{ done: alone, additions: [] }, half(0)];
+  if (additions.length === 1) return undefined;
+  const middle = Math.ceil(additions.length / 2);
+  return [half(0, middle), half(middle)];
 }
 
-export function storedKey({ queue: { functionName }, storeKey = '' }: Job): StoredKey {
-  return { functionName, uniqueKey: storeKey };
-}
-
-/** Rather late than early: gearmand's tables count in seconds. */
-function storedJob(job: Job, dueAt: number): StoredJob {
-  const { priority, workload } = job;
-  const whenToRun = Math.max(0, Math.ceil(dueAt / 1000));
-  return { ...storedKey(job), priority, workload, whenToRun };
+/** No function name has a zero byte: the protocol ends it there. */
+export function idOf({ functionName, uniqueKey }: StoredKey): string {
+  return `${functionName}\0${uniqueKey}`;
 }

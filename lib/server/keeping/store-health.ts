@@ -23,12 +23,15 @@ export interface HealthContext {
  *     '--- a commit is through --'
  * ```
  *
- * Each move is said once. Behind each failure, what failed is tried again after a while.
+ * Each move is said once. Behind each failure, what failed is tried again after a while. It ends with `stop`.
  */
 export class StoreHealth {
   private state: 'working' | 'lost' = 'working';
   private failures = 0;
   private timer: Timer | undefined;
+  private stopped = false;
+  /** What is to be tried again. */
+  private readonly retries = new Set<() => void>();
 
   constructor(
     private readonly store: string,
@@ -39,6 +42,11 @@ export class StoreHealth {
     return this.state === 'lost';
   }
 
+  /** Whether something is tried again after a while. */
+  get isWaiting(): boolean {
+    return this.timer !== undefined;
+  }
+
   worked(): void {
     this.failures = 0;
     if (this.state === 'working') return;
@@ -47,10 +55,11 @@ export class StoreHealth {
     this.context.events.emit('storeBack', { store: this.store });
   }
 
+  /** @param retry called once after a while, however often it failed until then */
   failed(error: StoreError, retry: () => void): void {
-    this.timer?.cancel();
-    this.timer = this.context.clock.schedule(backoffDelay(this.failures++, Math.random(), RETRY), retry);
-    this.timer.unref();
+    if (this.stopped) return;
+    this.retries.add(retry);
+    this.wait();
     if (this.state === 'lost') return;
     this.state = 'lost';
     this.context.logger.error(messages.storeLost(this.store, error.message));
@@ -58,6 +67,20 @@ export class StoreHealth {
   }
 
   stop(): void {
+    this.stopped = true;
     this.timer?.cancel();
+    this.timer = undefined;
+    this.retries.clear();
+  }
+
+  private wait(): void {
+    if (this.timer !== undefined) return;
+    this.timer = this.context.clock.schedule(backoffDelay(this.failures++, Math.random(), RETRY), () => {
+      this.timer = undefined;
+      const retries = [...this.retries];
+      this.retries.clear();
+      for (const retry of retries) retry();
+    });
+    this.timer.unref();
   }
 }

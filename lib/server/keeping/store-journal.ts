@@ -1,10 +1,16 @@
-import type { Job, JobKeeper, JobQueue } from '../../queue/index.js';
-import { asStoreError, type QueueStore, type StoreError, UniqueKeys } from '../../store/index.js';
-import type { GearmanLogger } from '../../telemetry/logger.js';
+import type { Job, JobKeeper } from '../../queue/index.js';
+import {
+  asStoreError,
+  type QueueStore,
+  type StoreError,
+  type StoredKey,
+  UniqueKeys,
+} from '../../store/index.js';
+import { type Addition, additionOf, isWanted, keptJobs } from './additions.js';
 import { CommitsUnderWay } from './commits-under-way.js';
+import type { JournalContext } from './journal-context.js';
 import * as messages from './keeping.messages.js';
-import { type Commit, halves, PendingChanges, storedKey } from './pending-changes.js';
-import type { StoreHealth } from './store-health.js';
+import { batchOf, type Commit, halves, PendingChanges } from './pending-changes.js';
 
 /**
  * How long a removal waits for company, in ms: nobody waits for it, and what is lost with it in a crash is a job that is
@@ -12,24 +18,10 @@ import type { StoreHealth } from './store-health.js';
  */
 const REMOVAL_DELAY = 10;
 
-/** What a journal works for. */
-export interface JournalContext {
-  queue(): JobQueue;
-  readonly logger: GearmanLogger;
-  readonly health: StoreHealth;
-  /** Opens the store, where it is not open yet. */
-  open(): Promise<void>;
-  /** Milliseconds since the Unix epoch. */
-  now(): number;
-  /** Calls back once, after so many ms. */
-  later(delay: number, callback: () => void): void;
-  /** To be called behind everything that changed the queue. */
-  settle(): void;
-}
-
 /**
  * Has jobs stored and removed: whatever comes up in one turn of the event loop, or while as many commits are under way
- * as the store takes, is one commit. The queue is told of each job when its commit is through, or has failed.
+ * as the store takes, is one commit. The queue is told of each job when its commit is through, or has failed. Ends with
+ * `flush` and `stop`.
  */
 export class StoreJournal implements JobKeeper {
   private readonly keys = new UniqueKeys();
@@ -37,6 +29,10 @@ export class StoreJournal implements JobKeeper {
   private readonly underWay: CommitsUnderWay;
   private isScheduled = false;
   private removesSoon = false;
+  private stopped = false;
+  private wasEmptied = false;
+  /** Jobs that were read before the store lost them may be queued yet. */
+  private restores = false;
   private tellThrough: (() => void)[] = [];
 
   constructor(
@@ -48,31 +44,26 @@ export class StoreJournal implements JobKeeper {
 
   keep(job: Job, dueAt: number): string {
     const uniqueKey = this.keys.keyOf(job.unique);
-    const { functionName } = job.queue;
-    const blocking = this.underWay.removing({ functionName, uniqueKey });
-    if (blocking === undefined) this.pending.add(job, dueAt);
-    else blocking.behind.push(() => job.storeKey === uniqueKey && this.pending.add(job, dueAt));
+    this.add(additionOf(job, uniqueKey, dueAt));
     this.schedule();
     return uniqueKey;
   }
 
   release(job: Job): void {
-    if (this.pending.withdraw(job)) return;
-    const key = storedKey(job);
-    const blocking = this.underWay.adding(job);
-    if (blocking === undefined) this.pending.remove(key);
-    else blocking.behind.push(() => this.pending.remove(key));
-    this.scheduleRemoval();
+    const key = { functionName: job.queue.functionName, uniqueKey: job.storeKey ?? '' };
+    this.pending.withdraw(key, job);
+    // Also where it was not sent: an earlier run may have kept it under that key.
+    this.discard(key.functionName, key.uniqueKey);
   }
 
   discard(functionName: string, uniqueKey: string): void {
-    this.pending.remove({ functionName, uniqueKey });
+    this.remove({ functionName, uniqueKey });
     this.scheduleRemoval();
   }
 
   /** How many jobs that are done are still kept. */
   get unremoved(): number {
-    return this.pending.removals;
+    return this.pending.removals + this.underWay.removals;
   }
 
   /** Waits until all that was asked for is kept or removed, or cannot be. */
@@ -84,6 +75,29 @@ export class StoreJournal implements JobKeeper {
     }
   }
 
+  /** All that was kept is queued again. */
+  replayed(): void {
+    if (!this.restores) return;
+    this.restores = false;
+    this.addAll();
+    this.schedule();
+  }
+
+  /** Nothing more is sent. */
+  stop(): void {
+    this.stopped = true;
+  }
+
+  private add(addition: Addition): void {
+    this.underWay.whenFree(addition.stored, () => {
+      if (isWanted(addition)) this.pending.add(addition);
+    });
+  }
+
+  private remove(key: StoredKey): void {
+    this.underWay.whenFree(key, () => this.pending.remove(key));
+  }
+
   private readonly schedule = (): void => {
     if (this.isScheduled) return;
     this.isScheduled = true;
@@ -93,8 +107,9 @@ export class StoreJournal implements JobKeeper {
     });
   };
 
+  /** While the store is lost, what is tried again takes removals along. */
   private scheduleRemoval(): void {
-    if (this.removesSoon) return;
+    if (this.removesSoon || this.context.health.isWaiting) return;
     this.removesSoon = true;
     this.context.later(REMOVAL_DELAY, () => {
       this.removesSoon = false;
@@ -103,72 +118,76 @@ export class StoreJournal implements JobKeeper {
   }
 
   private send(): void {
-    while (!this.pending.isEmpty && !this.underWay.isFull) {
+    while (!this.stopped && !this.pending.isEmpty && !this.underWay.isFull) {
       const commit = this.pending.take();
       const through = this.underWay.start(commit);
       void this.commit(commit).then(() => {
         through();
         this.context.settle();
         for (const tell of this.tellThrough.splice(0)) tell();
-        this.send();
+        // What nobody waits for is not tried again before its time.
+        if (!this.context.health.isWaiting || this.pending.isWaitedFor) this.send();
       });
     }
   }
 
   private async commit(commit: Commit): Promise<void> {
-    const { health, open } = this.context;
+    const { health } = this.context;
     const queue = this.context.queue();
     try {
-      await open();
-      await this.store.commit(commit.batch);
+      await this.context.open();
+      await this.store.commit(batchOf(commit));
     } catch (error) {
       return this.failed(commit, asStoreError(error));
     }
     health.worked();
+    this.wasEmptied = false;
     const now = this.context.now();
-    for (const job of commit.jobs.keys()) queue.stored(job, now);
+    for (const { job } of commit.additions) queue.stored(job, now);
   }
 
   private async failed(commit: Commit, error: StoreError): Promise<void> {
-    if (error.kind === 'refused' && commit.jobs.size > 0) return this.narrow(commit, error);
-    if (error.kind === 'emptied') return this.storeAgain(commit, error);
-    this.pending.removeFirst(commit.batch.done);
+    if (error.kind === 'refused' && commit.additions.length > 0) return this.narrow(commit, error);
+    if (error.kind === 'emptied' && !this.wasEmptied) return this.storeAgain(commit, error);
+    for (const key of commit.done) this.pending.remove(key);
+    for (const addition of commit.additions) this.notAdded(addition, error);
     this.context.health.failed(error, this.schedule);
-    const now = this.context.now();
-    for (const job of commit.jobs.keys()) {
-      if (error.kind === 'uncertain') this.pending.remove(storedKey(job));
-      this.context.queue().notStored(job, now);
-    }
+  }
+
+  private notAdded(addition: Addition, { kind }: StoreError): void {
+    const { job, stored, again } = addition;
+    if (!again) this.context.queue().notStored(job, this.context.now());
+    if (job.storeKey === stored.uniqueKey) return this.add({ ...addition, again: true });
+    if (kind !== 'uncertain') return;
+    if (this.context.isUnread(stored)) this.context.readAgain(stored);
+    else this.pending.remove(stored);
   }
 
   /** One of these jobs cannot be kept: finds out which, and keeps the others. */
   private async narrow(commit: Commit, error: StoreError): Promise<void> {
-    if (commit.jobs.size > 1) {
-      for (const half of halves(commit)) await this.commit(half);
+    const both = halves(commit);
+    if (both !== undefined) {
+      for (const half of both) await this.commit(half);
       return;
     }
-    this.pending.removeFirst(commit.batch.done);
-    for (const job of commit.jobs.keys()) {
-      const reason = messages.jobRefused(this.store.name, job.queue.functionName, error.message);
-      this.context.logger.warn(reason);
+    for (const key of commit.done) this.pending.remove(key);
+    for (const { job, stored } of commit.additions) {
+      this.context.logger.warn(messages.jobRefused(this.store.name, stored.functionName, error.message));
       this.context.queue().notStored(job, this.context.now());
     }
   }
 
-  private storeAgain({ jobs }: Commit, error: StoreError): void {
-    const { logger } = this.context;
-    const queue = this.context.queue();
-    let count = 0;
-    for (const job of queue.all()) {
-      if (job.storeKey === undefined) continue;
-      this.pending.addAgain(job, jobs.get(job) ?? dueAtOf(job));
-      count++;
-    }
-    logger.error(messages.storeEmptied(this.store.name, error.message, count));
+  private storeAgain({ additions }: Commit, error: StoreError): void {
+    this.wasEmptied = true;
+    this.restores = this.context.isReplaying();
+    for (const addition of additions) this.add(addition);
+    const count = this.addAll();
+    this.context.logger.error(messages.storeEmptied(this.store.name, error.message, count));
   }
-}
 
-/** Of a job that has begun. */
-function dueAtOf({ state, alarm }: Job): number {
-  return state === 'delayed' && alarm !== undefined ? alarm.at : 0;
+  private addAll(): number {
+    const all = keptJobs(this.context.queue());
+    for (const addition of all) this.add(addition);
+    return all.length;
+  }
 }

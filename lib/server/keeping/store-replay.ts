@@ -1,7 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 
 import type { JobQueue } from '../../queue/index.js';
-import { asStoreError, type QueueStore, type StoredJob, uniqueOf } from '../../store/index.js';
+import {
+  asStoreError,
+  type QueueStore,
+  type StoredJob,
+  type StoredKey,
+  uniqueOf,
+} from '../../store/index.js';
 import type { GearmanLogger } from '../../telemetry/logger.js';
 import { backoffDelay } from '../../time/backoff.js';
 import type { Clock } from '../../time/clock.js';
@@ -11,7 +17,8 @@ const PROGRESS_EVERY = 100_000;
 const RETRY = { initial: 100, maximum: 5_000 };
 
 export interface ReplayContext {
-  readonly queue: JobQueue;
+  /** Asked for on use. */
+  queue(): JobQueue;
   readonly logger: GearmanLogger;
   readonly clock: Clock;
   /** To be called behind everything that changed the queue. */
@@ -19,14 +26,16 @@ export interface ReplayContext {
 }
 
 /**
- * Queues again what a store has kept, portion by portion, so that the server serves meanwhile. What is submitted before
- * its turn has come takes the place of what is kept under the same key. A store that cannot be read is read anew.
+ * Queues again what a store has kept, portion by portion, so that the server serves meanwhile. Before its turn has come, a
+ * job may be submitted anew, and be over: then it is not queued again. A store that cannot be read is read anew.
  */
 export class StoreReplay {
   /** Keys that are queued, or were: what is read twice is queued once. */
   private readonly seen = new Map<string, Set<string>>();
   private count = 0;
+  private state: 'before' | 'reading' | 'over' = 'before';
   private stopped = false;
+  private isDoubted = false;
   private goOn: () => void = () => undefined;
 
   constructor(
@@ -34,21 +43,38 @@ export class StoreReplay {
     private readonly context: ReplayContext,
   ) {}
 
+  /** Whether jobs are being queued again. */
+  get isReading(): boolean {
+    return this.state === 'reading';
+  }
+
   /** Ends when everything is queued, or behind `stop`. */
   async run(): Promise<void> {
     const { clock, logger } = this.context;
+    this.state = 'reading';
     const started = clock.now();
-    for (let failures = 0; !this.stopped && !(await this.readAll()); failures++) {
-      await this.pause(backoffDelay(failures, Math.random(), RETRY));
+    for (let attempt = 0; !this.stopped && !(await this.readAll(attempt)); attempt++) {
+      await this.pause(backoffDelay(attempt, Math.random(), RETRY));
     }
+    this.state = 'over';
     this.seen.clear();
     if (this.stopped || this.count === 0) return;
     logger.log(messages.replayed(this.store.name, this.count, (clock.now() - started) / 1000));
   }
 
-  /** A job is submitted under that key. */
+  /** Whether a job may be kept under that key that was not queued again yet. */
+  isUnread({ functionName, uniqueKey }: StoredKey): boolean {
+    return this.state !== 'over' && this.seen.get(functionName)?.has(uniqueKey) !== true;
+  }
+
+  /** What is kept under that key is another server run's no more: it is this one's, or nobody's. */
   supersede(functionName: string, uniqueKey: string): void {
-    this.isNew(functionName, uniqueKey);
+    if (this.state !== 'over') this.isNew(functionName, uniqueKey);
+  }
+
+  /** Reads all once more, for what may have been added or replaced where it was read already. */
+  repeat(): void {
+    this.isDoubted = true;
   }
 
   /** What is queued stays. */
@@ -57,8 +83,9 @@ export class StoreReplay {
     this.goOn();
   }
 
-  private async readAll(): Promise<boolean> {
-    const { logger } = this.context;
+  /** @returns false where it is to be done once more */
+  private async readAll(attempt: number): Promise<boolean> {
+    this.isDoubted = false;
     try {
       for await (const portion of this.store.replay()) {
         if (this.stopped) return true;
@@ -66,14 +93,16 @@ export class StoreReplay {
         // Whoever waits for the server is served between two portions.
         await setImmediate();
       }
-      return true;
     } catch (error) {
-      logger.error(messages.replayFailed(this.store.name, asStoreError(error).message));
+      const reason = asStoreError(error).message;
+      if (attempt === 0) this.context.logger.error(messages.replayFailed(this.store.name, reason));
       return false;
     }
+    return !this.isDoubted;
   }
 
   private pause(delay: number): Promise<void> {
+    if (this.stopped) return Promise.resolve();
     return new Promise((resolve) => {
       const timer = this.context.clock.schedule(delay, resolve);
       this.goOn = () => {
@@ -84,7 +113,8 @@ export class StoreReplay {
   }
 
   private restore(portion: readonly StoredJob[]): void {
-    const { queue, clock, settle, logger } = this.context;
+    const { clock, settle, logger } = this.context;
+    const queue = this.context.queue();
     const now = clock.now();
     for (const { functionName, uniqueKey, whenToRun, workload, priority } of portion) {
       if (!this.isNew(functionName, uniqueKey)) continue;

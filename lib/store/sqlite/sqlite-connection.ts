@@ -1,13 +1,14 @@
 import type { StoreBatch, StoredJob, StoredPriority } from '../queue-store.js';
 import { STORED_PRIORITIES } from '../queue-store.js';
+import { sqliteCode } from './sqlite-errors.js';
 import type { SqliteDatabase, SqliteStatement } from './sqlite-driver.js';
 import type { SqliteSynchronous } from './sqlite-options.js';
 import { quoted } from './sqlite-table.js';
 
 interface Row {
   readonly id: number;
-  readonly uniqueKey: Uint8Array | null;
-  readonly functionName: Uint8Array | null;
+  readonly uniqueKey: string | Uint8Array | null;
+  readonly functionName: string | Uint8Array | null;
   readonly priority: number | null;
   readonly data: Uint8Array | null;
   readonly whenToRun: number | null;
@@ -42,7 +43,7 @@ export class SqliteConnection {
     );
     this.newest = database.prepare(`SELECT max(rowid) AS id FROM ${name}`);
     this.page = database.prepare(
-      'SELECT rowid AS id, CAST(unique_key AS BLOB) AS uniqueKey, CAST(function_name AS BLOB) AS functionName, ' +
+      `SELECT rowid AS id, ${nameOf('unique_key')} AS uniqueKey, ${nameOf('function_name')} AS functionName, ` +
         `priority, CAST(data AS BLOB) AS data, when_to_run AS whenToRun FROM ${name} ` +
         'WHERE rowid > ? AND rowid <= ? ORDER BY rowid LIMIT ?',
     );
@@ -57,12 +58,25 @@ export class SqliteConnection {
     this.database.exec('COMMIT');
   }
 
-  /** Harmless where SQLite has rolled back by itself. */
-  rollback(): void {
+  /** Harmless where SQLite has rolled back by itself. @returns false where it cannot; closing does it then */
+  rollback(): boolean {
     try {
       this.database.exec('ROLLBACK');
+      return true;
     } catch (error) {
-      if (!/no transaction/.test(String((error as Error).message))) throw error;
+      return /no transaction/.test(String((error as Error).message));
+    }
+  }
+
+  /**
+   * Where the disk is full, the next changes may still find room in the write-ahead log, if this one succeeds: what the log
+   * holds goes to the database, whose pages are there already. SQLite does so by itself only behind a commit.
+   */
+  makeRoom(): void {
+    try {
+      this.database.exec('PRAGMA wal_checkpoint(PASSIVE)');
+    } catch (error) {
+      if (sqliteCode(error) === '') throw error;
     }
   }
 
@@ -104,17 +118,26 @@ function text(bytes: string): string | Buffer {
 
 function jobOf({ uniqueKey, functionName, priority, data, whenToRun }: Row): StoredJob {
   return {
-    uniqueKey: bytesOf(uniqueKey).toString('latin1'),
-    functionName: bytesOf(functionName).toString('latin1'),
+    uniqueKey: byteString(uniqueKey),
+    functionName: byteString(functionName),
     priority: priorityOf(priority),
-    workload: bytesOf(data),
-    whenToRun: whenToRun ?? 0,
+    workload: data === null ? Buffer.alloc(0) : Buffer.from(data),
+    whenToRun: Math.max(0, whenToRun ?? 0),
   };
 }
 
-/** gearmand writes an empty workload as NULL, and cannot read it again. */
-function bytesOf(bytes: Uint8Array | null): Buffer {
-  return bytes === null ? Buffer.alloc(0) : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+/**
+ * A name as text where it is ASCII, else as its bytes, which need not be UTF-8. A buffer for each name would be most of the
+ * work of a replay.
+ */
+function nameOf(column: string): string {
+  const beyondAscii = "'*[^' || char(1) || '-' || char(127) || ']*'";
+  return `CASE WHEN ${column} GLOB ${beyondAscii} THEN CAST(${column} AS BLOB) ELSE CAST(${column} AS TEXT) END`;
+}
+
+function byteString(name: string | Uint8Array | null): string {
+  if (typeof name === 'string') return name;
+  return name === null ? '' : Buffer.from(name).toString('latin1');
 }
 
 function priorityOf(number: number | null): StoredPriority {

@@ -1,3 +1,4 @@
+import { MissingPackageError } from '../../packages/index.js';
 import { StoreError, type StoreErrorKind } from '../store-error.js';
 import * as messages from '../store.messages.js';
 
@@ -34,15 +35,35 @@ export function sqliteCode(error: unknown): string {
   return name === null ? '' : name[0];
 }
 
+/** Whether another process holds the file. */
+export function isBusy(error: unknown): boolean {
+  return sqliteCode(error) === 'SQLITE_BUSY';
+}
+
+/** Whether what is there is no queue: no database, one with holes, or another table. */
+export function isUnusable(error: unknown): boolean {
+  if (error instanceof StoreError) return error.kind === 'unusable';
+  return ['SQLITE_NOTADB', 'SQLITE_CORRUPT'].includes(sqliteCode(error));
+}
+
+/** Or another one is in its place. */
 export function isTableGone(error: unknown): boolean {
-  return sqliteCode(error) === 'SQLITE_ERROR' && /no such table/.test(String((error as Error).message));
+  return (
+    sqliteCode(error) === 'SQLITE_ERROR' &&
+    /no such table|no column named|no such column/.test(String((error as Error).message))
+  );
 }
 
 /** @param kind where the error itself does not say */
-export function sqliteError(file: string, error: unknown, kind: StoreErrorKind): StoreError {
+export function sqliteError(file: string, error: unknown, kind: StoreErrorKind): Error {
+  if (error instanceof MissingPackageError) return error;
+  if (error instanceof StoreError && error.kind === 'unusable')
+    return new StoreError(kind, error.message, { cause: error.cause });
   if (error instanceof StoreError) return error;
   const code = sqliteCode(error);
-  const message = error instanceof Error ? error.message : String(error);
-  const text = messages.sqliteFailed(file, message, ADVICE[code]);
+  // Not `instanceof Error`: an addon makes its errors in the realm that has loaded it first.
+  const { message } = error as { message?: unknown };
+  const reason = typeof message === 'string' ? message : String(error);
+  const text = messages.sqliteFailed(file, reason, ADVICE[code]);
   return new StoreError(code === 'SQLITE_TOOBIG' ? 'refused' : kind, text, { cause: error });
 }

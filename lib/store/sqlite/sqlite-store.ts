@@ -1,26 +1,34 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 import type { PackageLoader } from '../../packages/index.js';
 import type { QueueStore, StoreBatch, StoredJob } from '../queue-store.js';
-import { StoreError } from '../store-error.js';
+import { StoreError, type StoreErrorKind } from '../store-error.js';
 import { tableGone } from '../store.messages.js';
-import { SqliteConnection } from './sqlite-connection.js';
-import { loadDriver } from './sqlite-driver.js';
-import { isTableGone, sqliteCode, sqliteError } from './sqlite-errors.js';
+import type { SqliteConnection } from './sqlite-connection.js';
+import { isBusy, isTableGone, isUnusable, sqliteCode, sqliteError } from './sqlite-errors.js';
+import { SqliteFile } from './sqlite-file.js';
 import {
   resolveSqliteOptions,
   type ResolvedSqliteOptions,
   type SqliteStoreOptions,
 } from './sqlite-options.js';
-import { prepareTable } from './sqlite-table.js';
 
-const ROWS_AT_ONCE = 1_000;
+const ROWS_AT_ONCE = 500;
+
+/** How long it is waited for another process that holds the file, and how long between two attempts, in ms. */
+const BUSY_LIMIT = 2_000;
+const BUSY_PAUSE = 25;
 
 /** Behind these the file may be another one: it is opened again. */
 const REOPEN = ['SQLITE_CORRUPT', 'SQLITE_NOTADB', 'SQLITE_IOERR', 'SQLITE_READONLY', 'SQLITE_CANTOPEN'];
 
 /**
  * Keeps jobs in a SQLite file, in gearmand's own table (`gearmand -q libsqlite3`), through better-sqlite3 or Node's own
- * SQLite. The file is in WAL mode. Removals alone
- * do not wait for the disk: what a power cut takes of them is done again. SQLite works in the thread that calls it: a commit takes as long as the disk does.
+ * SQLite. The file is in WAL mode. Removals alone do not wait for the disk: what a power cut takes of them is done again.
+ * SQLite works in the thread that calls it: a commit takes as long as the disk does.
+ *
+ * A file that is damaged, locked or full refuses commits until it is not; one that was moved away, or whose table was
+ * dropped, is made anew, and gets the unfinished jobs again.
  *
  * @example
  * const server = new JobServer({ store: new SqliteStore({ file: './jobs.db' }) });
@@ -29,99 +37,87 @@ export class SqliteStore implements QueueStore {
   readonly name: string;
   readonly concurrentCommits = 1;
   private readonly options: ResolvedSqliteOptions;
-  private connection: SqliteConnection | undefined;
+  private readonly file: SqliteFile;
 
   /** @throws OptionError */
-  constructor(
-    options: SqliteStoreOptions,
-    private readonly load?: PackageLoader,
-  ) {
+  constructor(options: SqliteStoreOptions, load?: PackageLoader) {
     this.options = resolveSqliteOptions(options);
     this.name = `sqlite:${this.options.file}`;
+    this.file = new SqliteFile(this.options, load);
   }
 
   /** @throws StoreError; MissingPackageError where there is no driver */
   async open(): Promise<void> {
-    this.connected();
+    await this.patiently(() => this.file.connected(), 'unusable');
   }
 
+  /** @throws StoreError */
   async commit(batch: StoreBatch): Promise<void> {
-    const connection = this.connected();
+    const connection = await this.patiently(() => this.begin(batch.added.length > 0));
     try {
-      connection.begin(batch.added.length > 0);
       connection.write(batch);
     } catch (error) {
-      connection.rollback();
-      throw this.failed(error, 'unavailable');
+      const failure = this.rolledBack(connection, error, 'unavailable');
+      if (isTableGone(error)) await this.patiently(() => this.notEmptied());
+      throw failure;
     }
-    this.finish(connection);
+    try {
+      connection.commit();
+    } catch (error) {
+      throw this.rolledBack(connection, error, 'uncertain');
+    }
   }
 
+  /** @throws StoreError */
   async *replay(): AsyncIterable<readonly StoredJob[]> {
-    const last = this.read((connection) => connection.lastRow());
+    const last = await this.patiently(() => this.file.connected().lastRow());
     for (let at = 0; at < last;) {
-      const portion = this.read((connection) => connection.rows(at, last, ROWS_AT_ONCE));
+      const portion = await this.patiently(() => this.file.connected().rows(at, last, ROWS_AT_ONCE));
       at = portion.at;
       if (portion.jobs.length > 0) yield portion.jobs;
     }
   }
 
   async close(): Promise<void> {
-    this.connection?.close();
-    this.connection = undefined;
+    this.file.close();
   }
 
-  private connected(): SqliteConnection {
-    this.connection ??= this.connect();
-    return this.connection;
+  private begin(durable: boolean): SqliteConnection {
+    const connection = this.notEmptied();
+    connection.begin(durable);
+    return connection;
   }
 
-  private connect(): SqliteConnection {
-    const { file, table, synchronous, driver } = this.options;
-    const Database = loadDriver(driver, this.load);
-    try {
-      const database = new Database(file);
-      database.exec(`PRAGMA busy_timeout = 1000; PRAGMA journal_mode = WAL`);
-      prepareTable(database, table);
-      return new SqliteConnection(database, table, synchronous);
-    } catch (error) {
-      const isDamaged = ['SQLITE_NOTADB', 'SQLITE_CORRUPT'].includes(sqliteCode(error));
-      throw sqliteError(file, error, isDamaged ? 'unusable' : 'unavailable');
+  private notEmptied(): SqliteConnection {
+    const connection = this.file.connected();
+    if (this.file.takeLoss()) throw new StoreError('emptied', tableGone(this.options.table));
+    return connection;
+  }
+
+  /** Tries again while another process holds the file; meanwhile the server serves. */
+  private async patiently<Result>(
+    attempt: () => Result,
+    ifUnusable: StoreErrorKind = 'unavailable',
+  ): Promise<Result> {
+    for (const deadline = performance.now() + BUSY_LIMIT; ; await delay(BUSY_PAUSE)) {
+      try {
+        return attempt();
+      } catch (error) {
+        if (isBusy(error) && performance.now() < deadline) continue;
+        throw this.failed(error, isUnusable(error) ? ifUnusable : 'unavailable');
+      }
     }
   }
 
-  private read<Result>(from: (connection: SqliteConnection) => Result): Result {
-    const connection = this.connected();
-    try {
-      return from(connection);
-    } catch (error) {
-      throw this.failed(error, 'unavailable');
-    }
+  private rolledBack(connection: SqliteConnection, error: unknown, kind: StoreErrorKind): Error {
+    if (!connection.rollback()) this.file.disconnect();
+    else if (sqliteCode(error) === 'SQLITE_FULL') connection.makeRoom();
+    return this.failed(error, kind);
   }
 
-  private finish(connection: SqliteConnection): void {
-    try {
-      connection.commit();
-    } catch (error) {
-      connection.rollback();
-      throw this.failed(error, 'uncertain');
-    }
-  }
-
-  private failed(error: unknown, kind: 'unavailable' | 'uncertain'): StoreError {
-    if (isTableGone(error)) return this.emptied(error);
-    if (REOPEN.includes(sqliteCode(error))) this.disconnect();
+  private failed(error: unknown, kind: StoreErrorKind): Error {
+    if (isTableGone(error)) this.file.lose();
+    if (REOPEN.includes(sqliteCode(error))) this.file.disconnect();
     return sqliteError(this.options.file, error, kind);
-  }
-
-  private emptied(cause: unknown): StoreError {
-    this.disconnect();
-    this.connected();
-    return new StoreError('emptied', tableGone(this.options.table), { cause });
-  }
-
-  private disconnect(): void {
-    this.connection?.close();
-    this.connection = undefined;
   }
 }

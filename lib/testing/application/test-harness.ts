@@ -73,12 +73,13 @@ export class TestHarness implements GearmanHarness {
     return this.testJobs;
   }
 
-  /** An embedded server in the place of those that the options name: a test needs no network. */
+  /** An embedded server that keeps nothing, in the place of those that the options name: a test needs no network and no file. */
   options(options: ResolvedModuleOptions): ResolvedModuleOptions {
     return {
       ...options,
       servers: undefined,
       listen: undefined,
+      store: undefined,
       inline: false,
       consume: true,
       clock: this.clock,

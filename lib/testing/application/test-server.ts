@@ -25,6 +25,10 @@ export class TestServer implements EmbeddedServer {
     return this.way;
   }
 
+  async open(): Promise<void> {
+    await this.running().open();
+  }
+
   async listen(options: Parameters<JobServer['listen']>[0]): ReturnType<JobServer['listen']> {
     return this.running().listen(options);
   }

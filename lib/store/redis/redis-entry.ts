@@ -1,0 +1,30 @@
+import { STORED_PRIORITIES, type StoredJob, type StoredKey } from '../queue-store.js';
+import type { RedisArgument } from './redis-driver.js';
+
+/** What a job's hash is asked for, in the order in which `jobOf` takes the answers. */
+export const ENTRY_FIELDS = ['data', 'priority', 'when_to_run'] as const;
+
+const NORMAL = 1;
+
+/** The workload and the priority are all that gearmand's own hashes have. */
+export function fieldsOf({ workload, priority, whenToRun }: StoredJob): readonly RedisArgument[] {
+  const fields: RedisArgument[] = ['data', workload, 'priority', STORED_PRIORITIES.indexOf(priority)];
+  return whenToRun === 0 ? fields : [...fields, 'when_to_run', whenToRun];
+}
+
+/** @param values of `ENTRY_FIELDS`; undefined is returned where they are none of a job */
+export function jobOf(key: StoredKey, values: readonly (Buffer | null)[]): StoredJob | undefined {
+  const [workload, priority, whenToRun] = values;
+  if (!Buffer.isBuffer(workload)) return undefined;
+  return {
+    ...key,
+    workload,
+    priority: STORED_PRIORITIES[numberOf(priority, NORMAL)] ?? 'normal',
+    whenToRun: numberOf(whenToRun, 0),
+  };
+}
+
+function numberOf(digits: Buffer | null | undefined, otherwise: number): number {
+  const text = String(digits ?? '');
+  return /^\d+$/.test(text) ? Number(text) : otherwise;
+}

@@ -62,6 +62,6 @@ export interface QueueStore {
   commit(batch: StoreBatch): Promise<void>;
   /** Every job that is kept, in the order of arrival where the store knows it, in portions of some hundred. Commits may happen meanwhile. */
   replay(): AsyncIterable<readonly StoredJob[]>;
-  /** Lets go of every connection and file. Idempotent. */
+  /** Lets go of every connection and file. Idempotent; a store that was closed may be opened again. */
   close(): Promise<void>;
 }

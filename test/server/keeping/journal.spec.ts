@@ -222,6 +222,25 @@ describe('a store that cannot keep', () => {
   });
 });
 
+describe('a commit that is refused and takes the place of a job that is done', () => {
+  test('removes that together with what takes its place: a removal that fails is not tried behind it', async () => {
+    const { bench, store } = await doneJob();
+    bench.submit('bad');
+    const again = bench.submit('u', 'again');
+    const refused = await store.nextCommit();
+    expect([refused.done, refused.added]).toEqual([['f|u'], ['f|bad', 'f|u']]);
+    refused.fail('refused');
+    (await store.nextCommit()).fail('refused');
+    const place = await store.nextCommit();
+    expect([place.done, place.added]).toEqual([['f|u'], ['f|u']]);
+    place.succeed();
+    await bench.pass(LONG);
+    expect(again.answers()).toEqual([`created ${handle(3)}`]);
+    expect([...store.rows.values()].map(({ workload }) => workload.toString())).toEqual(['again']);
+    expect(store.underWay.size).toBe(0);
+  });
+});
+
 describe('a commit of which nothing is certain', () => {
   test.each([true, false])('is undone (it has happened: %s)', async (applied) => {
     const { bench, store } = await opened();

@@ -15,7 +15,6 @@ const OPTIONAL: Readonly<Record<string, string>> = {
   pg: 'queues in PostgreSQL',
   mysql2: 'queues in MySQL and MariaDB',
   ioredis: 'queues in Redis and Valkey',
-  'memcache-client': 'queues in Memcached',
 };
 
 /** One package, and whether the application has it. */

@@ -42,9 +42,11 @@ export class StoreHealth {
     return this.state === 'lost';
   }
 
-  /** Whether something is tried again after a while. */
-  get isWaiting(): boolean {
-    return this.timer !== undefined;
+  /** Has it called together with what is tried again after a while. @returns false where nothing is */
+  joinRetry(retry: () => void): boolean {
+    if (this.timer === undefined) return false;
+    this.retries.add(retry);
+    return true;
   }
 
   worked(): void {

@@ -109,7 +109,7 @@ export class StoreJournal implements JobKeeper {
 
   /** While the store is lost, what is tried again takes removals along. */
   private scheduleRemoval(): void {
-    if (this.removesSoon || this.context.health.isWaiting) return;
+    if (this.removesSoon || this.context.health.joinRetry(this.schedule)) return;
     this.removesSoon = true;
     this.context.later(REMOVAL_DELAY, () => {
       this.removesSoon = false;
@@ -126,7 +126,7 @@ export class StoreJournal implements JobKeeper {
         this.context.settle();
         for (const tell of this.tellThrough.splice(0)) tell();
         // What nobody waits for is not tried again before its time.
-        if (!this.context.health.isWaiting || this.pending.isWaitedFor) this.send();
+        if (this.pending.isWaitedFor || !this.context.health.joinRetry(this.schedule)) this.send();
       });
     }
   }

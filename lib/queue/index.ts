@@ -7,6 +7,7 @@ export type { JobQueueOptions } from './job-queue-options.js';
 export type { Job, Priority, Submission } from './job.js';
 export { PRIORITIES } from './job.js';
 export * from './job-state.js';
+export { KeyTable } from './key-table.js';
 export type { PeerLink } from './peer-link.js';
 export type { Peer } from './peer.js';
 export type { FunctionSnapshot, JobProgress, JobSnapshot } from './queue-snapshot.js';

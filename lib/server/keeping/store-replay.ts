@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 
-import type { JobQueue } from '../../queue/index.js';
+import { type JobQueue, KeyTable } from '../../queue/index.js';
 import {
   asStoreError,
   type QueueStore,
@@ -31,7 +31,7 @@ export interface ReplayContext {
  */
 export class StoreReplay {
   /** Keys that are queued, or were: what is read twice is queued once. */
-  private readonly seen = new Map<string, Set<string>>();
+  private readonly seen = new Map<string, KeyTable<true>>();
   private count = 0;
   private state: 'before' | 'reading' | 'over' = 'before';
   private stopped = false;
@@ -64,7 +64,7 @@ export class StoreReplay {
 
   /** Whether a job may be kept under that key that was not queued again yet. */
   isUnread({ functionName, uniqueKey }: StoredKey): boolean {
-    return this.state !== 'over' && this.seen.get(functionName)?.has(uniqueKey) !== true;
+    return this.state !== 'over' && this.seen.get(functionName)?.get(uniqueKey) !== true;
   }
 
   /** What is kept under that key is another server run's no more: it is this one's, or nobody's. */
@@ -127,9 +127,10 @@ export class StoreReplay {
   }
 
   private isNew(functionName: string, uniqueKey: string): boolean {
-    const keys = this.seen.get(functionName) ?? new Set();
+    const keys = this.seen.get(functionName) ?? new KeyTable<true>();
     this.seen.set(functionName, keys);
-    const { size } = keys;
-    return keys.add(uniqueKey).size > size;
+    if (keys.get(uniqueKey) === true) return false;
+    keys.set(uniqueKey, true);
+    return true;
   }
 }

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { Context } from './harness/context.mjs';
 import { machineLines } from './harness/machine.mjs';
 import { sectionOf, summaryOf } from './harness/report.mjs';
-import { PROGRAMS, findProgram } from './harness/servers.mjs';
+import { PROGRAMS, findProgram } from './harness/programs.mjs';
 import { SCENARIOS } from './scenarios/index.mjs';
 
 const RESULTS = fileURLToPath(new URL('RESULTS.md', import.meta.url));

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
 import { Child } from './child.mjs';
+import { makeFolder, removeFolder } from './folders.mjs';
 import { load } from './load.mjs';
 import { startServer } from './servers.mjs';
 
@@ -28,10 +29,17 @@ export class Context {
     return this.#keep(await startServer(name, options));
   }
 
-  /** @param role `producer` or `worker`; @param peer a file of programs/peers. @returns the Child, to be asked */
-  participant(role, peer, port, nodeFlags = []) {
+  /** A private folder. */
+  async folder() {
+    const path = await makeFolder('files');
+    this.#keep({ stop: () => removeFolder(path) });
+    return path;
+  }
+
+  /** @param role `producer`, `worker` or `in-process`, whose place is a file; @param peer a file of programs/peers. @returns the Child, to be asked */
+  participant(role, peer, place, nodeFlags = []) {
     const program = fileURLToPath(new URL(`../programs/${role}.mjs`, import.meta.url));
-    return this.#keep(Child.node([...nodeFlags, program, peer, `${port}`], { ipc: true }));
+    return this.#keep(Child.node([...nodeFlags, program, peer, `${place}`], { ipc: true }));
   }
 
   /**

@@ -2,9 +2,16 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 
-import { findProgram } from './servers.mjs';
+import { findProgram } from './programs.mjs';
 
-const VERSION_FLAGS = { gearmand: '--version', 'redis-server': '--version', beanstalkd: '-v' };
+const VERSION_FLAGS = {
+  gearmand: '--version',
+  'redis-server': '--version',
+  beanstalkd: '-v',
+  postgres: '--version',
+  mariadbd: '--version',
+  memcached: '--version',
+};
 const PACKAGES = [
   '@nestjs/core',
   '@nestjs/bullmq',
@@ -12,6 +19,8 @@ const PACKAGES = [
   'ioredis',
   'plainjob',
   'better-sqlite3',
+  'pg',
+  'mysql2',
   'jackd',
 ];
 

@@ -26,6 +26,32 @@ function serverProfile(mode, jobs) {
   };
 }
 
+const DURABLE_JOBS = { jobs: 100_000, 'warm-up': 0, unique: true };
+
+async function durableSubmit(context, nodeFlags) {
+  const address = `sqlite:${join(await context.folder(), 'jobs.db')}`;
+  const server = await context.server('ours', { nodeFlags, flags: [address] });
+  const { rate } = await context.load(server.port, 'submit', { ...DURABLE_JOBS, 'in-flight': IN_FLIGHT });
+  return { rate, profiled: server };
+}
+
+/** Another server has queued the jobs, so that no submission is profiled; what is done may run ahead of what is queued again. */
+async function durableWork(context, nodeFlags) {
+  const flags = [`sqlite:${join(await context.folder(), 'jobs.db')}`];
+  const filling = await context.server('ours', { flags });
+  await context.load(filling.port, 'submit', DURABLE_JOBS);
+  await filling.stop();
+  const server = await context.server('ours', { nodeFlags, flags });
+  let [done, seconds] = [0, 0];
+  while (done < DURABLE_JOBS.jobs) {
+    const drained = await context.load(server.port, 'drain');
+    done += drained.jobs;
+    seconds += drained.seconds;
+  }
+  await server.child.ask('emptied at');
+  return { rate: done / seconds, profiled: server };
+}
+
 /** @param role what is profiled of the two; @param measure (producer, worker) → jobs per second */
 function participantProfile(role, peer, measure) {
   return async (context, nodeFlags) => {
@@ -56,6 +82,8 @@ const inProcess = (_producer, worker) => worker.ask('process', { jobs: 100_000, 
 /** What can be profiled: (context, flags of the profiled Node) → jobs per second and the profiled program. */
 export const PROFILES = {
   ...Object.fromEntries(Object.entries(SERVER_JOBS).map(([mode, jobs]) => [mode, serverProfile(mode, jobs)])),
+  'durable-submit': durableSubmit,
+  'durable-work': durableWork,
   'client-submit': participantProfile('producer', 'gearman', submitting),
   'client-call': participantProfile('producer', 'gearman', calling),
   'job-worker': participantProfile('worker', 'gearman', working),

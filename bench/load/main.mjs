@@ -14,6 +14,7 @@ const NUMBERS = {
   'warm-up': 'warmUp',
 };
 const TEXTS = { function: 'functionName', grab: 'grab' };
+const FLAGS = ['unique'];
 
 function fail(message) {
   process.stderr.write(`${message}\n`);
@@ -30,12 +31,16 @@ function readNumber(name, text) {
 function readOptions() {
   const names = [...Object.keys(NUMBERS), ...Object.keys(TEXTS), 'mode'];
   const { values } = parseArgs({
-    options: Object.fromEntries(names.map((name) => [name, { type: 'string' }])),
+    options: Object.fromEntries([
+      ...names.map((name) => [name, { type: 'string' }]),
+      ...FLAGS.map((name) => [name, { type: 'boolean' }]),
+    ]),
   });
   const options = {};
   for (const [name, text] of Object.entries(values)) {
     if (name in NUMBERS) options[NUMBERS[name]] = readNumber(name, text);
     else if (name in TEXTS) options[TEXTS[name]] = text;
+    else if (FLAGS.includes(name)) options[name] = true;
   }
   return { mode: values.mode, options };
 }

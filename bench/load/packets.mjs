@@ -27,9 +27,9 @@ export function packet(type, body = '') {
   return Buffer.concat([header, bytes]);
 }
 
-/** A request without a unique ID: no two of them are one job. */
-export function submission(type, functionName, workload) {
-  return packet(type, Buffer.concat([Buffer.from(`${functionName}\0\0`), workload]));
+/** Without a unique ID, no two of them are one job. */
+export function submission(type, functionName, workload, unique = '') {
+  return packet(type, Buffer.concat([Buffer.from(`${functionName}\0${unique}\0`), workload]));
 }
 
 export function writeHeader(bytes, offset, type, size) {

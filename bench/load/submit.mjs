@@ -1,11 +1,9 @@
 import { Latencies } from './latencies.mjs';
 import { LoadConnection } from './load-connection.mjs';
-import { JOB_CREATED, SUBMIT_JOB_BG, submission } from './packets.mjs';
+import { JOB_CREATED } from './packets.mjs';
+import { EqualSubmissions, NumberedSubmissions } from './submissions.mjs';
 
-/** How much one write of precomputed packets may hold. */
-const BATCH_BYTES = 2 ** 22;
-
-/** Background jobs, `inFlight` of them unanswered at any time over all connections. */
+/** Background jobs, `inFlight` of them unanswered at any time over all connections; each with a unique ID where `unique`. */
 export async function submit(options) {
   const { port, jobs, inFlight, connections } = options;
   const links = await Promise.all(Array.from({ length: connections }, () => LoadConnection.open(port)));
@@ -28,9 +26,7 @@ class Submitter {
   done;
   #link;
   #options;
-  #packets;
-  #perBatch;
-  #packetSize;
+  #submissions;
   #sentAt;
   #sent = 0;
   #created = 0;
@@ -39,10 +35,7 @@ class Submitter {
   constructor(link, options) {
     this.#link = link;
     this.#options = options;
-    const packet = submission(SUBMIT_JOB_BG, options.functionName, Buffer.alloc(options.workload, 'w'));
-    this.#packetSize = packet.length;
-    this.#perBatch = Math.max(1, Math.min(options.window, Math.floor(BATCH_BYTES / packet.length)));
-    this.#packets = Buffer.concat(Array.from({ length: this.#perBatch }, () => packet));
+    this.#submissions = options.unique ? new NumberedSubmissions(options) : new EqualSubmissions(options);
     this.#sentAt = new Float64Array(options.window);
     this.done = new Promise((resolve) => (this.#finish = resolve));
     link.onPacket = (type) => this.#note(type);
@@ -61,11 +54,9 @@ class Submitter {
     const { jobs, window } = this.#options;
     if (this.#created >= jobs) return this.#finish(this.#created);
     const now = performance.now();
-    let due = Math.min(window - (this.#sent - this.#created), jobs - this.#sent);
+    const due = Math.min(window - (this.#sent - this.#created), jobs - this.#sent);
     for (let index = 0; index < due; index++) this.#sentAt[(this.#sent + index) % window] = now;
     this.#sent += due;
-    for (; due > 0; due -= this.#perBatch) {
-      this.#link.write(this.#packets.subarray(0, Math.min(due, this.#perBatch) * this.#packetSize));
-    }
+    this.#submissions.send(this.#link, due);
   }
 }

@@ -4,7 +4,11 @@ import { submit } from './submit.mjs';
 
 const FILLING_WINDOW = 1000;
 
-/** Does jobs that were queued before, GRABs pipelined; over when the server has read every WORK_COMPLETE. */
+/**
+ * Does jobs that were queued before, GRABs pipelined; over when the server has read every WORK_COMPLETE.
+ *
+ * @returns also when that was, in ms since 1970
+ */
 export async function work(options) {
   const { port, inFlight, connections } = options;
   if (!options.queued) await submit({ ...options, inFlight: FILLING_WINDOW, connections: 1 });
@@ -14,8 +18,9 @@ export async function work(options) {
   const started = performance.now();
   for (const worker of workers) worker.start();
   await Promise.all(workers.map((worker) => worker.drained));
-  const seconds = (performance.now() - started) / 1000;
+  const ended = performance.now();
+  const seconds = (ended - started) / 1000;
   for (const link of links) link.close();
   const completed = workers.reduce((sum, worker) => sum + worker.completed, 0);
-  return { jobs: completed, seconds, rate: completed / seconds };
+  return { jobs: completed, seconds, rate: completed / seconds, endedAt: performance.timeOrigin + ended };
 }

@@ -1,5 +1,8 @@
 import { beanstalkd } from './beanstalkd.mjs';
 import { bullmq } from './bullmq.mjs';
+import { durableBullmq } from './durable-bullmq.mjs';
+import { durablePlainjob } from './durable-plainjob.mjs';
+import { durableStores } from './durable.mjs';
 import { fanOut } from './fan-out.mjs';
 import { foreground } from './foreground.mjs';
 import { layers } from './layers.mjs';
@@ -25,4 +28,7 @@ export const SCENARIOS = [
   nest,
   layers,
   beanstalkd,
+  ...durableStores,
+  durablePlainjob,
+  durableBullmq,
 ];

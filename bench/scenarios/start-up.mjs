@@ -6,7 +6,8 @@ import { fileURLToPath } from 'node:url';
 
 import { Child } from '../harness/child.mjs';
 import { freePort, untilListening } from '../harness/ports.mjs';
-import { findProgram, gearmandFlags } from '../harness/servers.mjs';
+import { findProgram } from '../harness/programs.mjs';
+import { gearmandFlags } from '../harness/servers.mjs';
 
 const BIN = fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.url));
 const NODE = 'node -e 0';

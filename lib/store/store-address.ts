@@ -54,7 +54,7 @@ export const STORE_SCHEMES: readonly string[] = Object.keys(KINDS);
 
 /**
  * The store at an address, which is not opened, nor even loaded yet; the options in the address are checked when it is opened:
- * - `sqlite:FILE[?table=…&synchronous=…]`
+ * - `sqlite:FILE[?table=…&synchronous=…&create=…]`
  * - `mysql://[USER[:PASSWORD]@]HOST[:PORT]/DATABASE[?table=…&socketPath=…&ssl=…&…]`, also `mariadb:`
  * - `postgres://[USER[:PASSWORD]@][HOST][:PORT][/DATABASE][?table=…&sslmode=…&…]`, also `postgresql:`, and with libpq's
  *   words: `postgres:host=… dbname=…`
@@ -72,4 +72,10 @@ export function storeAt(address: string): AddressedStore {
   const kind = Object.hasOwn(KINDS, scheme) ? KINDS[scheme] : undefined;
   if (kind === undefined) throw new OptionError(messages.noSuchStore(publicAddress(address), STORE_SCHEMES));
   return new AddressedStore(publicAddress(address), address.slice(colon + 1), kind);
+}
+
+/** The same for those who only read: where it is a file, it is not made. @throws OptionError */
+export function storeThereAt(address: string): AddressedStore {
+  const isFile = /^sqlite:/i.test(address);
+  return storeAt(isFile ? `${address}${address.includes('?') ? '&' : '?'}create=false` : address);
 }

@@ -23,3 +23,5 @@ export const sqliteDamaged =
 export const sqliteFull = 'the disk is full';
 export const sqliteCannotOpen =
   'the folder is not there, or the file cannot be read: look at the path and its mode';
+
+export const noSuchFile = (file: string): string => `there is no file ${file}: look at the path`;

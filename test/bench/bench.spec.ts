@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
 import { askAdmin } from '../support/admin-text.js';
+import { databaseFiles, rows } from '../store/sqlite/support/database-file.js';
+import { startGearmand } from '../support/gearmand.js';
 import { runCommand } from '../support/processes.js';
 import { describeWith } from '../support/programs.js';
 import { type RunningServer, startJobServer } from '../support/servers.js';
@@ -69,6 +71,13 @@ describe('the load generator', () => {
     expect(await generate('drain')).toMatchObject({ jobs: 100 });
   });
 
+  test('numbers its jobs where each is to have a unique ID', async () => {
+    const flags = ['--unique', '--jobs', '300', '--warm-up', '0.5', '--connections', '3', '--in-flight', '7'];
+    await generate('submit', ...flags);
+    await generate('submit', ...flags);
+    expect(await counts()).toBe('bench\t900\t0\t0');
+  });
+
   test.each(['foreground', 'latency', 'fan-out', 'churn'])('has done every job of %s', async (mode) => {
     expect(await generate(mode, '--jobs', '250', '--warm-up', '0')).toMatchObject({ mode, jobs: 250 });
     expect(await counts()).not.toMatch(/\t[1-9]\d*\t\d+\t\d+$/);
@@ -87,6 +96,28 @@ describe('the load generator', () => {
       exitCode: 64,
       stderr: '--jobs must be a number from 1, got "-1"\n',
     });
+  });
+});
+
+describeWith(['gearmand'], 'the load generator on a gearmand with SQLite', () => {
+  const newFile = databaseFiles();
+
+  test('has every job kept, and every job removed', async () => {
+    const file = await newFile();
+    const server = await startGearmand(['-q', 'libsqlite3', `--libsqlite3-db=${file}`]);
+    const kept = (): readonly unknown[] => rows(file, 'SELECT count(*) FROM gearman_queue').flat();
+    const generate = async (...flags: string[]): Promise<void> => {
+      const outcome = await runNode('load/main.mjs', '--port', `${server.port}`, '--mode', ...flags);
+      expect(outcome).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('"jobs":20,') });
+    };
+    try {
+      await generate('submit', '--unique', '--jobs', '20', '--warm-up', '0', '--in-flight', '6');
+      expect(kept()).toEqual([20]);
+      await generate('drain');
+      expect(kept()).toEqual([0]);
+    } finally {
+      await server.stop();
+    }
   });
 });
 
@@ -118,6 +149,19 @@ describeWith(['gearmand'], 'npm run bench', () => {
       .slice(1)
       .map((text) => Number(text.replaceAll(',', ''))) as number[];
     expect((ours as number) / (theirs as number)).toBeCloseTo(ratio as number, 1);
+  });
+
+  test('compares what both keep in SQLite', async () => {
+    const file = join(folder, 'results.md');
+    const flags = ['--only', 'durable-sqlite', '--quick', '--rounds', '1', '--results', file];
+    expect(await runNode('run.mjs', ...flags)).toMatchObject({ exitCode: 0 });
+    const figures = (await readFile(file, 'utf8')).matchAll(
+      /\| (.+?) +\| jobs\/s +\| [\d,.]+ +\| gearmand +\| [\d,.]+ +\| [\d,.]+ +\| ≥ 1 /g,
+    );
+    const names = [...figures].map(([, name]) => name);
+    expect(new Set(names)).toEqual(
+      new Set(['submits at 100 in flight', 'submits at 1000 in flight', 'work']),
+    );
   });
 
   test('knows its scenarios', async () => {

@@ -49,6 +49,18 @@ function line(functionName: string, unique: string, workload: string): string {
   return JSON.stringify({ function: functionName, unique, workload });
 }
 
+test('what is only read is not made: a path that is mistyped is said', async () => {
+  const commands = [
+    ['queue:export', '--store', here],
+    ['queue:import', '--store', there, '--from', here],
+  ];
+  for (const words of commands) {
+    const { exitCode, stderr } = await runHere(words);
+    expect([exitCode, stderr]).toEqual([78, expect.stringContaining(`there is no file ${path('here.db')}`)]);
+  }
+  expect(existsSync(path('here.db'))).toBe(false);
+});
+
 describe('queue:export', () => {
   test('writes a file that queue:import makes the same jobs of', async () => {
     await fill(here, JOBS);
@@ -257,7 +269,7 @@ describe('wrong words', () => {
     [['queue:import'], 64, 'expected --store as the address of a store'],
     [['queue:export', '--store', 'jobs.db'], 64, 'expected the address of a store to begin with sqlite:'],
     [['queue:export', '--store', 'sqlite:x?synchronus=off'], 64, 'unknown option "synchronus"'],
-    [['queue:export', '--store', 'sqlite:/nowhere/x.db'], 69, '/nowhere/x.db: '],
+    [['queue:export', '--store', 'sqlite:/nowhere/x.db'], 78, 'there is no file /nowhere/x.db'],
     [['queue:export', '--store', 'sqlite:/etc/passwd'], 78, '/etc/passwd: file is not a database'],
     [
       ['queue:import', '--store', 'memory:', '--from', 'memory:'],

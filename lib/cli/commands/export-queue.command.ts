@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-import { type AddressedStore, storeAt } from '../../store/index.js';
+import { type AddressedStore, storeThereAt } from '../../store/index.js';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
 import { print } from '../layout/print.js';
@@ -29,7 +29,7 @@ export class ExportQueueCommand implements Command<ExportQueueOptions> {
     const { store: address, file, json, quiet } = options;
     if (address === undefined) throw new CliError(messages.storeMissing('--store'), EXIT.usage);
     if (json && file === undefined) throw new CliError(messages.jsonNeedsFile, EXIT.usage);
-    const store = storeAt(address);
+    const store = storeThereAt(address);
     const lines = new Lines(store, (text) => json || quiet || output.error(text));
     try {
       await store.open();

@@ -1,4 +1,4 @@
-import { type AddressedStore, storeAt } from '../../store/index.js';
+import { type AddressedStore, storeAt, storeThereAt } from '../../store/index.js';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
 import { print } from '../layout/print.js';
@@ -49,7 +49,7 @@ function storesOf({ store, from, file, format }: ImportQueueOptions): {
   if (from !== undefined && format !== undefined) throw new CliError(messages.formatOfStores, EXIT.usage);
   const target = storeAt(store);
   if (from === store) throw new CliError(messages.sameStore(target.name), EXIT.usage);
-  return { target, origin: from === undefined ? undefined : storeAt(from) };
+  return { target, origin: from === undefined ? undefined : storeThereAt(from) };
 }
 
 async function transferred(

@@ -1,4 +1,4 @@
-import { asStoreError, type QueueStore, storeAt } from '../../store/index.js';
+import { asStoreError, type QueueStore, storeAt, storeThereAt } from '../../store/index.js';
 import type { PreviewedApp } from '../command-context.js';
 import { EXIT } from '../exit-codes.js';
 import { storeFailure } from '../store-failure.js';
@@ -29,10 +29,10 @@ export async function examineStores(
   app: PreviewedApp | undefined,
 ): Promise<readonly StoreReport[]> {
   const own = (app?.registry.workers ?? []).flatMap(({ module }) => module.store ?? []);
-  const all = store === undefined ? own : [store, ...own];
-  return Promise.all(
-    [...new Set(all)].map((each) => examine(typeof each === 'string' ? storeAt(each) : each)),
-  );
+  const asked = store === undefined ? [] : [storeThereAt(store)];
+  const embedded = [...new Set(own)].filter((each) => each !== store);
+  const all = [...asked, ...embedded.map((each) => (typeof each === 'string' ? storeAt(each) : each))];
+  return Promise.all(all.map(examine));
 }
 
 async function examine(store: QueueStore): Promise<StoreReport> {

@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs';
 
 import type { PackageLoader } from '../../packages/index.js';
+import { StoreError } from '../store-error.js';
+import { noSuchFile } from '../store.messages.js';
 import { SqliteConnection } from './sqlite-connection.js';
 import { loadDriver, type SqliteDatabase } from './sqlite-driver.js';
 import type { ResolvedSqliteOptions } from './sqlite-options.js';
@@ -56,7 +58,8 @@ export class SqliteFile {
   }
 
   private connect(): SqliteConnection {
-    const { file, driver } = this.options;
+    const { file, create, driver } = this.options;
+    if (!create && identityOf(file) === undefined) throw new StoreError('unusable', noSuchFile(file));
     const Database = loadDriver(driver, this.load);
     const database = new Database(file);
     try {

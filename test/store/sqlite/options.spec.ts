@@ -38,7 +38,7 @@ describe('the options of SqliteStore', () => {
     [{ file: 'a', table: '' }, 'SqliteStore: expected table as a text that is not empty'],
     [{ file: 'a', synchronous: 'extra' }, /synchronous.*full, normal, off.*extra/],
     [{ file: 'a', driver: 'sqlite3' }, /driver.*better-sqlite3, node:sqlite.*sqlite3/],
-    [{ file: 'a', tabel: 'b' }, /tabel.*file, table, synchronous, driver/],
+    [{ file: 'a', tabel: 'b' }, /tabel.*file, create, table, synchronous, driver/],
   ])('refuse %j, and say what is allowed', (options, message) => {
     const refusal = refusalOf(options);
     expect(refusal).toBeInstanceOf(OptionError);
@@ -56,7 +56,7 @@ describe('the options of SqliteStore', () => {
   });
 
   it.each([
-    ['jobs.db?tabel=x', /tabel.*file, table, synchronous, driver/],
+    ['jobs.db?tabel=x', /tabel.*file, create, table, synchronous, driver/],
     ['jobs.db?synchronous=often', /synchronous.*full, normal, off.*often/],
     ['', 'expected file as a text'],
     ['?table=x', 'expected file as a text'],

@@ -50,11 +50,11 @@ function line(functionName: string, unique: string, workload: string): string {
 }
 
 test('what is only read is not made: a path that is mistyped is said', async () => {
-  const commands = [
+  const readers = [
     ['queue:export', '--store', here],
     ['queue:import', '--store', there, '--from', here],
   ];
-  for (const words of commands) {
+  for (const words of readers) {
     const { exitCode, stderr } = await runHere(words);
     expect([exitCode, stderr]).toEqual([78, expect.stringContaining(`there is no file ${path('here.db')}`)]);
   }

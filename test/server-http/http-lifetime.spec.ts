@@ -12,7 +12,14 @@ const deaf = (): void => undefined;
 
 /** A worker that hears of nothing but jobs. */
 function linkOf(wakeUp: () => void): PeerLink {
-  const asClient = { created: deaf, queueFull: deaf, notStored: deaf, status: deaf, data: deaf, warning: deaf };
+  const asClient = {
+    created: deaf,
+    queueFull: deaf,
+    notStored: deaf,
+    status: deaf,
+    data: deaf,
+    warning: deaf,
+  };
   return { ...asClient, complete: deaf, fail: deaf, exception: deaf, wakeUp };
 }
 

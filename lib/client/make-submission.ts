@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-
 import { wholeNumber } from '../options/index.js';
 import { atPayload, type Serializer } from '../payload/index.js';
 import type { OutgoingJob } from './client-middleware.js';
@@ -9,6 +7,7 @@ import type { KnownJob } from './job-directory.js';
 import { checkSubmitOptions, type SubmitOptions } from './submit-options.js';
 import type { TaskLimiter, TaskLimits } from './task-limits.js';
 import { type TaskListener, TaskRecord } from './task-record.js';
+import type { TimeOrderedIds } from './time-ordered-id.js';
 
 /** What a caller asks for. */
 export type JobRequest = Pick<OutgoingJob, 'functionName' | 'payload' | 'headers' | 'options'>;
@@ -17,6 +16,7 @@ export type JobRequest = Pick<OutgoingJob, 'functionName' | 'payload' | 'headers
 export interface SubmissionContext extends ResolvedClientOptions {
   readonly listener: TaskListener;
   readonly limiter: TaskLimiter;
+  readonly ids: TimeOrderedIds;
 }
 
 /**
@@ -37,7 +37,8 @@ export function makeSubmission(
   const functionName = known?.functionName ?? prefix + name;
   const serializer = options.serializer ?? known?.serializer ?? client.serializer;
   const workload = atPayload(`the payload for ${functionName}`, () => workloadOf(serializer, job));
-  const unique = options.unique ?? client.uniqueKey?.({ name, workload }) ?? randomUUID();
+  const unique =
+    options.unique ?? client.uniqueKey?.({ name, workload }) ?? client.ids.next(client.clock.now());
   const { priority, background } = kind;
   const reducer = reducerOf(kind, prefix, client);
   const whole = { priority, background, runAt: options.runAt, reducer };

@@ -10,6 +10,7 @@ import type { SubmissionKind } from './submission.js';
 import type { SubmitOptions } from './submit-options.js';
 import { TaskLimiter } from './task-limits.js';
 import { Task } from './task.js';
+import { TimeOrderedIds } from './time-ordered-id.js';
 
 /** What a caller wants done: a name, or a job that is known already. */
 export type JobName = string | KnownJob;
@@ -29,7 +30,8 @@ export class SubmissionDesk {
     seen: SeenJobs,
   ) {
     this.events = new ClientEvents(seen, (error) => options.logger.error(clientListenerThrew(error)));
-    this.context = { ...options, listener: this.events, limiter: new TaskLimiter(options.clock) };
+    const [limiter, ids] = [new TaskLimiter(options.clock), new TimeOrderedIds()];
+    this.context = { ...options, listener: this.events, limiter, ids };
   }
 
   /** @throws OptionError, InvalidNameError, PayloadError, ServerAddressError, and what middleware throws */

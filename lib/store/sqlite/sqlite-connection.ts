@@ -16,12 +16,15 @@ interface Row {
 
 const BEYOND_ASCII = /[^\0-\x7f]/;
 const NORMAL = 1;
+/** Rows of one statement: it takes a third off the time of as many statements of one row. */
+const MANY = 50;
 
 /** The statements of one open database. Byte strings are the bytes of its texts, whatever they mean, as in gearmand. */
 export class SqliteConnection {
   private readonly beginDurable: string;
   private readonly beginLazy: string;
   private readonly insert: SqliteStatement;
+  private readonly insertMany: SqliteStatement;
   private readonly remove: SqliteStatement;
   private readonly newest: SqliteStatement;
   private readonly page: SqliteStatement;
@@ -34,10 +37,8 @@ export class SqliteConnection {
     this.beginDurable = beginning(synchronous);
     this.beginLazy = beginning(synchronous === 'full' ? 'normal' : synchronous);
     const name = quoted(table);
-    this.insert = database.prepare(
-      `INSERT OR REPLACE INTO ${name} (unique_key, function_name, priority, data, when_to_run) ` +
-        'VALUES (CAST(? AS TEXT), CAST(? AS TEXT), ?, ?, ?)',
-    );
+    this.insert = database.prepare(insertion(name, 1));
+    this.insertMany = database.prepare(insertion(name, MANY));
     this.remove = database.prepare(
       `DELETE FROM ${name} WHERE unique_key = CAST(? AS TEXT) AND function_name = CAST(? AS TEXT)`,
     );
@@ -82,10 +83,11 @@ export class SqliteConnection {
 
   write({ done, added }: StoreBatch): void {
     for (const { uniqueKey, functionName } of done) this.remove.run(text(uniqueKey), text(functionName));
-    for (const { uniqueKey, functionName, priority, workload, whenToRun } of added) {
-      const number = STORED_PRIORITIES.indexOf(priority);
-      this.insert.run(text(uniqueKey), text(functionName), number, workload, whenToRun);
+    let at = 0;
+    for (; at + MANY <= added.length; at += MANY) {
+      this.insertMany.run(...added.slice(at, at + MANY).flatMap(valuesOf));
     }
+    for (; at < added.length; at++) this.insert.run(...valuesOf(added[at] as StoredJob));
   }
 
   /** Where the rows end that are there now; 0 where there is none. */
@@ -106,6 +108,16 @@ export class SqliteConnection {
   close(): void {
     this.database.close();
   }
+}
+
+function insertion(table: string, rows: number): string {
+  const row = '(CAST(? AS TEXT), CAST(? AS TEXT), ?, ?, ?)';
+  const columns = 'unique_key, function_name, priority, data, when_to_run';
+  return `INSERT OR REPLACE INTO ${table} (${columns}) VALUES ${Array(rows).fill(row).join(', ')}`;
+}
+
+function valuesOf({ uniqueKey, functionName, priority, workload, whenToRun }: StoredJob): unknown[] {
+  return [text(uniqueKey), text(functionName), STORED_PRIORITIES.indexOf(priority), workload, whenToRun];
 }
 
 function beginning(synchronous: SqliteSynchronous): string {

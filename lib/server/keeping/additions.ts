@@ -1,10 +1,12 @@
 import type { Job, JobQueue } from '../../queue/index.js';
-import type { StoredJob } from '../../store/index.js';
+import type { StoredJob, StoredKey } from '../../store/index.js';
 
 /** A job that is to be kept, as it is to be kept: what becomes of the job meanwhile changes nothing of that. */
 export interface Addition {
   readonly job: Job;
   readonly stored: StoredJob;
+  /** What tells its key from others. */
+  readonly id: string;
   /** It was kept already, in a store that has lost it: nobody waits for the word. */
   readonly again: boolean;
 }
@@ -14,7 +16,7 @@ export function additionOf(job: Job, uniqueKey: string, dueAt: number, again = f
   // Rather late than early: gearmand's tables count in seconds.
   const whenToRun = Math.max(0, Math.ceil(dueAt / 1000));
   const stored = { functionName: queue.functionName, uniqueKey, priority, workload, whenToRun };
-  return { job, stored, again };
+  return { job, stored, id: idOf(stored), again };
 }
 
 /** Whether the job is still to be kept so. A new one has no key yet when it is added. */
@@ -33,4 +35,9 @@ export function keptJobs(queue: JobQueue): readonly Addition[] {
     additions.push(additionOf(job, storeKey, dueAt, true));
   }
   return additions;
+}
+
+/** Of a key; no function name has a zero byte: the protocol ends it there. */
+export function idOf({ functionName, uniqueKey }: StoredKey): string {
+  return `${functionName}\0${uniqueKey}`;
 }

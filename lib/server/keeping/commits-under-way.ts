@@ -1,5 +1,6 @@
 import type { StoredKey } from '../../store/index.js';
-import { type Commit, idOf } from './pending-changes.js';
+import { idOf } from './additions.js';
+import type { Commit } from './pending-changes.js';
 
 /** One commit that the store is at. */
 class CommitUnderWay {
@@ -8,7 +9,7 @@ class CommitUnderWay {
   private readonly keys: ReadonlySet<string>;
 
   constructor({ done, additions }: Commit) {
-    this.keys = new Set([...done, ...additions.map(({ stored }) => stored)].map(idOf));
+    this.keys = new Set([...done.map(idOf), ...additions.map(({ id }) => id)]);
   }
 
   changes(id: string): boolean {

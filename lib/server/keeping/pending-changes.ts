@@ -1,6 +1,6 @@
 import type { Job } from '../../queue/index.js';
 import type { StoreBatch, StoredKey } from '../../store/index.js';
-import type { Addition } from './additions.js';
+import { type Addition, idOf } from './additions.js';
 
 /** What goes into one commit at most: jobs, removals, and bytes of workloads. */
 const MOST_JOBS = 5_000;
@@ -17,9 +17,11 @@ export interface Commit {
  * what is to be added under it.
  */
 export class PendingChanges {
-  private readonly adding = new Map<string, Addition>();
+  private adding = new Map<string, Addition>();
   private readonly removing = new Map<string, StoredKey>();
   private waitedFor = 0;
+  /** Of the workloads that are to be added. */
+  private bytes = 0;
 
   get isEmpty(): boolean {
     return this.adding.size === 0 && this.removing.size === 0;
@@ -37,15 +39,17 @@ export class PendingChanges {
 
   /** What is to be added again is nothing new where it is to be added anyway. */
   add(addition: Addition): void {
-    const id = idOf(addition.stored);
-    if (addition.again && this.adding.get(id)?.job === addition.job) return;
+    const { id, job, again, stored } = addition;
+    if (again && this.adding.get(id)?.job === job) return;
     this.takeOut(id);
     this.adding.set(id, addition);
-    if (!addition.again) this.waitedFor++;
+    this.bytes += stored.workload.length;
+    if (!again) this.waitedFor++;
   }
 
   /** Takes back a job, where it was not sent yet. */
   withdraw(key: StoredKey, job: Job): void {
+    if (this.adding.size === 0) return;
     const id = idOf(key);
     if (this.adding.get(id)?.job === job) this.takeOut(id);
   }
@@ -61,6 +65,7 @@ export class PendingChanges {
   }
 
   private takeAdditions(): ReadonlyMap<string, Addition> {
+    if (this.adding.size <= MOST_JOBS && this.bytes <= MOST_BYTES) return this.takeAll();
     const taken = new Map<string, Addition>();
     let bytes = 0;
     for (const [id, addition] of this.adding) {
@@ -70,6 +75,14 @@ export class PendingChanges {
       this.takeOut(id);
     }
     return taken;
+  }
+
+  private takeAll(): ReadonlyMap<string, Addition> {
+    const all = this.adding;
+    this.adding = new Map();
+    this.waitedFor = 0;
+    this.bytes = 0;
+    return all;
   }
 
   /** Those under the keys of what is added go with it; of what is added later, they wait for it. */
@@ -91,6 +104,7 @@ export class PendingChanges {
     const addition = this.adding.get(id);
     if (addition === undefined) return;
     this.adding.delete(id);
+    this.bytes -= addition.stored.workload.length;
     if (!addition.again) this.waitedFor--;
   }
 }
@@ -104,20 +118,15 @@ export function batchOf({ done, additions }: Commit): StoreBatch {
  * added stays with it: tried again behind it, it would remove that.
  */
 export function halves({ done, additions }: Commit): readonly [Commit, Commit] | undefined {
-  const added = new Set(additions.map(({ stored }) => idOf(stored)));
+  const added = new Set(additions.map(({ id }) => id));
   const alone = done.filter((key) => !added.has(idOf(key)));
   const replaced = new Map(done.map((key) => [idOf(key), key]));
   const half = (from: number, to?: number): Commit => {
     const some = additions.slice(from, to);
-    return { done: some.flatMap(({ stored }) => replaced.get(idOf(stored)) ?? []), additions: some };
+    return { done: some.flatMap(({ id }) => replaced.get(id) ?? []), additions: some };
   };
   if (alone.length > 0) return [{ done: alone, additions: [] }, half(0)];
   if (additions.length === 1) return undefined;
   const middle = Math.ceil(additions.length / 2);
   return [half(0, middle), half(middle)];
-}
-
-/** No function name has a zero byte: the protocol ends it there. */
-export function idOf({ functionName, uniqueKey }: StoredKey): string {
-  return `${functionName}\0${uniqueKey}`;
 }

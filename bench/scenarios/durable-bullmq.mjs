@@ -1,8 +1,8 @@
 import { askProcessed } from './processed.mjs';
 import { REDIS_TO_DISK, STORES } from './durable-stores.mjs';
 
-const SUBMITS = { sqlite: 'submits, SQLite', redis: 'submits, Redis' };
-const PROCESSED = { sqlite: 'processed, SQLite', redis: 'processed, Redis' };
+const SUBMITS = { sqlite: 'kept submits, SQLite', redis: 'kept submits, Redis' };
+const PROCESSED = { sqlite: 'kept jobs processed, SQLite', redis: 'kept jobs processed, Redis' };
 const METRICS = [SUBMITS.sqlite, PROCESSED.sqlite, SUBMITS.redis, PROCESSED.redis];
 const CONCURRENCY = 100;
 

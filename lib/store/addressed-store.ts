@@ -1,9 +1,12 @@
+import { loadInstalled, loadOptional } from '../packages/index.js';
 import type { QueueStore, StoreBatch, StoredJob } from './queue-store.js';
 
 /** What is known of a kind of store before it is loaded. */
 export interface StoreKind {
   /** As the store's own; it must be known before there is one. */
   readonly concurrentCommits: number;
+  /** The package that it needs, where the store does not load it itself. */
+  readonly driver?: string;
   /** Loads what makes a store of its address without its scheme. That may throw an OptionError. */
   load(): Promise<(address: string) => QueueStore>;
 }
@@ -36,6 +39,13 @@ export class AddressedStore implements QueueStore {
   async check(): Promise<void> {
     const make = await this.kind.load();
     this.store ??= make(this.address);
+  }
+
+  /** Loads all that it is made of. @throws OptionError; MissingPackageError where there is no driver */
+  async loadDriver(): Promise<void> {
+    await this.check();
+    await this.store?.loadDriver?.();
+    if (this.kind.driver !== undefined) loadOptional(this.kind.driver, this.name, loadInstalled);
   }
 
   /** @throws OptionError; MissingPackageError where there is no driver; StoreError */

@@ -56,6 +56,8 @@ export interface QueueStore {
   readonly concurrentCommits: number;
   /** Behind `open`: what its operator should know, one sentence each, as settings by which it may lose acknowledged jobs. */
   readonly warnings?: readonly string[];
+  /** Loads its driver without connecting, for a process that may not read it later; `open` does it else. */
+  loadDriver?(): Promise<void>;
   /** Connects, and makes or migrates what holds the jobs. */
   open(): Promise<void>;
   /** Resolves when the batch is durable: all of it where the database can do that, and then never a part. */

@@ -6,22 +6,26 @@ import * as messages from './store.messages.js';
 /** MariaDB speaks MySQL's protocol. */
 const MYSQL: StoreKind = {
   concurrentCommits: 2,
+  driver: 'mysql2/promise',
   load: async () => (await import('./mysql/mysql-address.js')).mysqlAt,
 };
 
 const POSTGRES: StoreKind = {
   concurrentCommits: 2,
+  driver: 'pg',
   load: async () => (await import('./postgres/postgres-address.js')).postgresAt,
 };
 
 /** Valkey speaks Redis's protocol. */
 const REDIS: StoreKind = {
   concurrentCommits: 2,
+  driver: 'ioredis',
   load: async () => (await import('./redis/redis-address.js')).redisAt,
 };
 
 const REDIS_OVER_TLS: StoreKind = {
   concurrentCommits: 2,
+  driver: 'ioredis',
   load: async () => (await import('./redis/redis-address.js')).redisOverTlsAt,
 };
 

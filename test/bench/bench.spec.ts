@@ -160,7 +160,7 @@ describeWith(['gearmand'], 'npm run bench', () => {
     );
     const names = [...figures].map(([, name]) => name);
     expect(new Set(names)).toEqual(
-      new Set(['submits at 100 in flight', 'submits at 1000 in flight', 'work']),
+      new Set(['SQLite: submits at 100 in flight', 'SQLite: submits at 1000 in flight', 'SQLite: work']),
     );
   });
 

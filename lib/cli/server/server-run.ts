@@ -1,4 +1,5 @@
 import { JobServer } from '../../server/index.js';
+import { type AddressedStore, storeAt } from '../../store/index.js';
 import { EXIT } from '../exit-codes.js';
 import { PidFile } from './pid-file.js';
 import { ServerLog } from './server-log.js';
@@ -21,6 +22,7 @@ export interface Starter {
 export class ServerRun {
   private readonly output = new UnreadOutput();
   private readonly log: ServerLog;
+  private readonly store: AddressedStore | undefined;
   private readonly server: JobServer;
   private readonly pidFile: PidFile;
   private isStopped = false;
@@ -29,7 +31,9 @@ export class ServerRun {
   constructor(private readonly settings: ServerSettings) {
     this.output.survive();
     this.log = new ServerLog(settings.log, this.output);
-    this.server = new JobServer({ ...settings.server, logger: this.log });
+    const { store, ...options } = settings.server;
+    this.store = store === undefined ? undefined : storeAt(store);
+    this.server = new JobServer({ ...options, ...(this.store && { store: this.store }), logger: this.log });
     this.pidFile = new PidFile(settings.pidFile);
   }
 
@@ -61,6 +65,7 @@ export class ServerRun {
     try {
       const started = await start(this.settings, {
         server: this.server,
+        store: this.store,
         log: this.log,
         pidFile: this.pidFile,
       });

@@ -1,4 +1,5 @@
 import type { JobServer, TcpListenOptions } from '../../server/index.js';
+import type { QueueStore } from '../../store/index.js';
 import type { PidFile } from './pid-file.js';
 import type { ServerLog } from './server-log.js';
 import type { ServerSettings } from './server-settings.js';
@@ -17,6 +18,8 @@ export interface StartedServer {
 /** What a server is made of, before it listens. */
 export interface ServerParts {
   readonly server: JobServer;
+  /** The server's. */
+  readonly store: Pick<QueueStore, 'loadDriver'> | undefined;
   readonly log: ServerLog;
   readonly pidFile: PidFile;
 }
@@ -32,11 +35,15 @@ const LOOPBACK = '127.0.0.1';
  */
 export async function start(
   settings: ServerSettings,
-  { server, log, pidFile }: ServerParts,
+  { server, store, log, pidFile }: ServerParts,
 ): Promise<StartedServer> {
   const user = settings.user === undefined ? undefined : findUser(settings.user);
   try {
-    if (user !== undefined) await actingAs(user, () => server.open());
+    if (user !== undefined) {
+      // The user need not be able to read what this program is made of.
+      await store?.loadDriver?.();
+      await actingAs(user, () => server.open());
+    }
     const { address, port } = await listen(server, settings);
     const http = settings.http === undefined ? undefined : await server.listenHttp(settings.http);
     pidFile.write();

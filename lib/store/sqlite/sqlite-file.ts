@@ -24,6 +24,12 @@ export class SqliteFile {
     private readonly load: PackageLoader | undefined,
   ) {}
 
+  /** Loads the driver whole: better-sqlite3 reads its compiled part when the first database is opened. */
+  loadDriver(): void {
+    const Database = loadDriver(this.options.driver, this.load);
+    new Database(':memory:').close();
+  }
+
   /** @throws the driver's error; StoreError where the table is another one; MissingPackageError */
   connected(): SqliteConnection {
     if (this.identity !== undefined && this.identity !== identityOf(this.options.file)) this.disconnect();

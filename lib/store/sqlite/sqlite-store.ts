@@ -46,6 +46,11 @@ export class SqliteStore implements QueueStore {
     this.file = new SqliteFile(this.options, load);
   }
 
+  /** @throws MissingPackageError where there is no driver */
+  async loadDriver(): Promise<void> {
+    this.file.loadDriver();
+  }
+
   /** @throws StoreError; MissingPackageError where there is no driver */
   async open(): Promise<void> {
     await this.patiently(() => this.file.connected(), 'unusable');

@@ -56,7 +56,7 @@ export class ClientQuestions {
 
   /** A server forgets what has finished; the client remembers that it was known. */
   private remembered(key: string, status: JobStatus): JobStatus {
-    if (status.known) this.seen.add(key);
+    if (status.known) this.seen.note(key);
     if (status.known || !this.seen.has(key)) return status;
     return new JobStatus(false, false, status.numerator, status.denominator, true);
   }

@@ -20,6 +20,7 @@ export class PacketEncoder {
   private start = 0;
   private end = 0;
   private chunks: Buffer[] = [];
+  private cutBytes = 0;
 
   private readonly magic: number;
 
@@ -46,8 +47,14 @@ export class PacketEncoder {
     this.end += this.slab.write(text, this.end, 'latin1');
   }
 
+  /** How many bytes `take` would give. */
+  get size(): number {
+    return this.cutBytes + this.end - this.start;
+  }
+
   take(): Buffer[] {
     this.cut();
+    this.cutBytes = 0;
     const { chunks } = this;
     this.chunks = [];
     return chunks;
@@ -83,10 +90,12 @@ export class PacketEncoder {
   private share(data: Buffer): void {
     this.cut();
     this.chunks.push(data);
+    this.cutBytes += data.length;
   }
 
   private cut(): void {
     if (this.end > this.start) this.chunks.push(this.slab.subarray(this.start, this.end));
+    this.cutBytes += this.end - this.start;
     this.start = this.end;
   }
 }

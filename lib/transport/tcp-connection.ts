@@ -12,6 +12,13 @@ import type { TcpRole } from './tcp-role.js';
 import { ConnectError, TlsOnPlainPortError, UnfinishedPacketError } from './transport-error.js';
 import { answeredInTls, tlsOnPlainPortAnswer } from './transport.messages.js';
 
+/**
+ * So many bytes leave before the turn's end: the other end begins with them while this one makes the rest. With everything
+ * at the turn's end, client and server waited for each other in turn: 99,000 instead of 189,000 background submissions
+ * a second with 100 in flight, 99,000 instead of 222,000 jobs done.
+ */
+const EARLY = 4096;
+
 /** What else a connection is given. */
 export interface TcpConnectionOptions {
   /** Default: `DEFAULT_CONNECTION_LIMITS`. */
@@ -23,7 +30,7 @@ export interface TcpConnectionOptions {
 
 /**
  * Packets over a connected socket, made with `allowHalfOpen`: TCP, TLS or a Unix socket. What is sent in one turn of the
- * event loop is encoded into one buffer and written at the turn's end. It ends with `closed`, told once, after everything
+ * event loop is encoded into one buffer and written at the turn's end, or as soon as it is worth a write. It ends with `closed`, told once, after everything
  * that came before.
  */
 export class TcpConnection implements PacketConnection {
@@ -70,7 +77,8 @@ export class TcpConnection implements PacketConnection {
 
   send(response: Packet): void {
     this.encoder.append(response);
-    this.flushSoon();
+    if (this.encoder.size >= EARLY) this.give();
+    else this.flushSoon();
   }
 
   sendText(text: string): void {
@@ -150,6 +158,10 @@ export class TcpConnection implements PacketConnection {
 
   private flush(): void {
     this.flushing = false;
+    this.give();
+  }
+
+  private give(): void {
     this.writer.give(this.encoder.take());
   }
 }

@@ -73,7 +73,9 @@ export function makeClient(options: ResolvedRedisOptions, load: PackageLoader = 
   });
 }
 
-/** A byte string as what it is. */
-export function bytes(text: string): Buffer {
-  return Buffer.from(text, 'latin1');
+const BEYOND_ASCII = /[^\0-\x7f]/;
+
+/** A byte string as what it is: text where its bytes are the same, for ioredis puts texts together in a fraction of the time. */
+export function bytes(text: string): RedisArgument {
+  return BEYOND_ASCII.test(text) ? Buffer.from(text, 'latin1') : text;
 }

@@ -3,7 +3,7 @@ import type { QueueStore, StoreBatch, StoredJob, StoredKey } from '../queue-stor
 import { StoreError } from '../store-error.js';
 import * as messages from './redis.messages.js';
 import { RedisConnection } from './redis-connection.js';
-import { bytes, type RedisPipeline } from './redis-driver.js';
+import { bytes, type RedisArgument, type RedisPipeline } from './redis-driver.js';
 import { fieldsOf } from './redis-entry.js';
 import { RedisKeys } from './redis-keys.js';
 import { type ResolvedRedisOptions, resolveRedisOptions, type RedisStoreOptions } from './redis-options.js';
@@ -107,7 +107,7 @@ export class RedisStore implements QueueStore {
     const arrivals = bytes(this.keys.arrivals);
     pipeline.call('ZSCORE', arrivals, MARK);
     remove(pipeline, this.keys, [...done, ...added]);
-    const numbered: (Buffer | number)[] = [];
+    const numbered: RedisArgument[] = [];
     for (const job of added) {
       const key = bytes(this.keys.keyOf(job));
       pipeline.call('HSET', key, ...fieldsOf(job));

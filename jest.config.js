@@ -23,4 +23,6 @@ export default {
   testTimeout: 20_000,
   // Many tests wait for other processes: every core can take one more.
   maxWorkers: '100%',
+  // Jest does not give back what ES modules took: a worker that has run a few hundred specs would run out of memory.
+  workerIdleMemoryLimit: '1GB',
 };

@@ -28,7 +28,10 @@ async function ends(): Promise<[client: Socket, server: PacketConnection]> {
 /** Refuses the first thing that comes, as a server does after a fatal fault, and tells when it is over. */
 function refusing(server: PacketConnection): Promise<Error | undefined> {
   return new Promise((resolve) => {
+    let isRefused = false;
     const refuse = (): void => {
+      if (isRefused) return;
+      isRefused = true;
       server.send(packetOf('ERROR', 'INVALID_COMMAND', 'no more'));
       server.end();
     };

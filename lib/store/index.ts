@@ -4,5 +4,6 @@ export { MemoryStore } from './memory-store.js';
 export type { QueueStore, StoreBatch, StoredJob, StoredKey, StoredPriority } from './queue-store.js';
 export { STORED_PRIORITIES } from './queue-store.js';
 export { asStoreError, StoreError, type StoreErrorKind } from './store-error.js';
+export { idOf } from './stored-id.js';
 export { STORE_SCHEMES, storeAt, storeThereAt } from './store-address.js';
 export { UniqueKeys, uniqueOf } from './unique-key.js';

@@ -1,4 +1,5 @@
-import type { QueueStore, StoreBatch, StoredJob, StoredKey } from './queue-store.js';
+import type { QueueStore, StoreBatch, StoredJob } from './queue-store.js';
+import { idOf } from './stored-id.js';
 
 const PORTION = 1_000;
 
@@ -39,9 +40,4 @@ export class MemoryStore implements QueueStore {
 /** `memory:` */
 export function memoryAt(): QueueStore {
   return new MemoryStore();
-}
-
-/** No function name has a zero byte: the protocol ends it there. */
-function idOf({ functionName, uniqueKey }: StoredKey): string {
-  return `${functionName}\0${uniqueKey}`;
 }

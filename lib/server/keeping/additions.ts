@@ -1,5 +1,5 @@
 import type { Job, JobQueue } from '../../queue/index.js';
-import type { StoredJob, StoredKey } from '../../store/index.js';
+import { idOf, type StoredJob } from '../../store/index.js';
 
 /** A job that is to be kept, as it is to be kept: what becomes of the job meanwhile changes nothing of that. */
 export interface Addition {
@@ -35,9 +35,4 @@ export function keptJobs(queue: JobQueue): readonly Addition[] {
     additions.push(additionOf(job, storeKey, dueAt, true));
   }
   return additions;
-}
-
-/** Of a key; no function name has a zero byte: the protocol ends it there. */
-export function idOf({ functionName, uniqueKey }: StoredKey): string {
-  return `${functionName}\0${uniqueKey}`;
 }

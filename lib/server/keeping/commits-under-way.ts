@@ -1,5 +1,4 @@
-import type { StoredKey } from '../../store/index.js';
-import { idOf } from './additions.js';
+import { idOf, type StoredKey } from '../../store/index.js';
 import type { Commit } from './pending-changes.js';
 
 /** One commit that the store is at. */

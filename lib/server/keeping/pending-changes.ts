@@ -1,6 +1,6 @@
 import type { Job } from '../../queue/index.js';
-import type { StoreBatch, StoredKey } from '../../store/index.js';
-import { type Addition, idOf } from './additions.js';
+import { idOf, type StoreBatch, type StoredKey } from '../../store/index.js';
+import type { Addition } from './additions.js';
 
 /** What goes into one commit at most: jobs, removals, and bytes of workloads. */
 const MOST_JOBS = 5_000;

@@ -1,4 +1,4 @@
-import type { StoredJob, StoredKey } from '../../store/index.js';
+import { idOf, type StoredJob, type StoredKey } from '../../store/index.js';
 import { fail } from './fail.js';
 import * as messages from './store-testing.messages.js';
 
@@ -25,11 +25,6 @@ export function expectSameJobs(
   if (faults.length === 0 && inOrder === true) faults.push(...orderFaults(came, expected, anywhere));
   if (faults.length === 0) return;
   fail(messages.otherJobs(faults, expected.length, came.length, after));
-}
-
-/** Neither a function name nor a unique key has a zero byte: the protocol ends them there. */
-export function idOf({ functionName, uniqueKey }: StoredKey): string {
-  return `${functionName}\0${uniqueKey}`;
 }
 
 function contentFaults(came: readonly StoredJob[], expected: readonly StoredJob[]): string[] {

@@ -1,5 +1,5 @@
 import type { QueueStore, StoredJob } from '../../../store/index.js';
-import { idOf } from '../comparing.js';
+import { idOf } from '../../../store/index.js';
 import { many, sampleJob } from '../sample-jobs.js';
 import type { StoreCase } from '../store-case.js';
 

@@ -34,19 +34,20 @@ export class BodyReader {
   /** What is in `bytes[start, end)`. */
   read(type: PacketType, bytes: Buffer, start: number, end: number): Packet | ProtocolError {
     const { args: names, carriesData, terminated } = LAYOUTS[type];
-    const args: string[] = [];
+    // A copy, which is as large as it gets, instead of one that grows.
+    const args: string[] = names.slice();
     let from = start;
     for (let index = 0; index < terminated; index++) {
       const name = names[index] as string;
       const nul = endOf(bytes, from, end);
       if (nul === end) return new MissingArgumentError(type, name);
-      args.push(name === 'functionName' ? this.functionName.read(bytes, from, nul) : text(bytes, from, nul));
+      args[index] = name === 'functionName' ? this.functionName.read(bytes, from, nul) : text(bytes, from, nul);
       from = nul + 1;
     }
     if (carriesData) return { type, args, data: bytes.subarray(from, end) } as unknown as Packet;
     if (names.length > 0) {
       const last = end > from && bytes[end - 1] === 0 ? end - 1 : end;
-      args.push(text(bytes, from, last));
+      args[terminated] = text(bytes, from, last);
     }
     return { type, args, data: NO_DATA } as unknown as Packet;
   }

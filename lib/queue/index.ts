@@ -1,6 +1,6 @@
 export type { QueueLimits } from './function-queue.js';
 export type { DropOutcome } from './function-table.js';
-export * from './handle-sequence.js';
+export * from './job-handles.js';
 export type { JobKeeper, KeptJob } from './job-keeper.js';
 export * from './job-queue.js';
 export type { JobQueueOptions } from './job-queue-options.js';

@@ -4,9 +4,12 @@ const PAGE_SIZE = 1024;
 
 /** Jobs whose numbers follow each other. */
 interface Page {
+  readonly index: number;
   readonly jobs: (Job | undefined)[];
   count: number;
 }
+
+const NONE: Page = { index: -1, jobs: [], count: 0 };
 
 /**
  * Unfinished jobs by their numbers, which count up: pages of an array instead of one map of strings, in which a long queue
@@ -14,21 +17,19 @@ interface Page {
  */
 export class JobPages {
   private readonly pages = new Map<number, Page>();
+  /** The page that was added to last. */
+  private newest = NONE;
   /** How many jobs there are. */
   size = 0;
 
   get(number: number): Job | undefined {
-    return this.pages.get(Math.floor(number / PAGE_SIZE))?.jobs[number % PAGE_SIZE];
+    return this.pageAt(Math.floor(number / PAGE_SIZE))?.jobs[number % PAGE_SIZE];
   }
 
   /** Under a number that is higher than all before it. */
   add(number: number, job: Job): void {
     const index = Math.floor(number / PAGE_SIZE);
-    let page = this.pages.get(index);
-    if (page === undefined) {
-      page = { jobs: Array.from<Job | undefined>({ length: PAGE_SIZE }), count: 0 };
-      this.pages.set(index, page);
-    }
+    const page = this.pageAt(index) ?? this.open(index);
     page.jobs[number % PAGE_SIZE] = job;
     page.count++;
     this.size++;
@@ -36,17 +37,32 @@ export class JobPages {
 
   /** Only what is there. */
   delete(number: number): void {
-    const index = Math.floor(number / PAGE_SIZE);
-    const page = this.pages.get(index);
+    const page = this.pageAt(Math.floor(number / PAGE_SIZE));
     if (page === undefined) return;
     page.jobs[number % PAGE_SIZE] = undefined;
     page.count--;
     this.size--;
-    if (page.count === 0) this.pages.delete(index);
+    if (page.count === 0) this.close(page);
   }
 
   /** In the order of their numbers. */
   *all(): Iterable<Job> {
     for (const { jobs } of this.pages.values()) for (const job of jobs) if (job !== undefined) yield job;
+  }
+
+  private pageAt(index: number): Page | undefined {
+    return this.newest.index === index ? this.newest : this.pages.get(index);
+  }
+
+  private open(index: number): Page {
+    const jobs = Array.from<Job | undefined>({ length: PAGE_SIZE });
+    this.newest = { index, jobs, count: 0 };
+    this.pages.set(index, this.newest);
+    return this.newest;
+  }
+
+  private close(page: Page): void {
+    this.pages.delete(page.index);
+    if (page === this.newest) this.newest = NONE;
   }
 }

@@ -1,14 +1,15 @@
 import type { Alarm } from './alarm-heap.js';
 import type { FunctionQueue } from './function-queue.js';
-import type { HandleSequence } from './handle-sequence.js';
 import type { JobClients } from './job-clients.js';
+import type { JobHandles } from './job-handles.js';
 import { JobPages } from './job-pages.js';
 import type { JobState } from './job-state.js';
 import type { Job, Priority, Submission } from './job.js';
 import type { Peer } from './peer.js';
+import { WorkloadSlabs } from './workload-slabs.js';
 
 export interface JobTableOptions {
-  readonly handles: HandleSequence;
+  readonly handles: JobHandles;
   /** Names a workload, for submissions whose unique ID is `-`: equal workloads, equal names. */
   readonly digest: (workload: Buffer) => string;
 }
@@ -16,8 +17,12 @@ export interface JobTableOptions {
 /** Every unfinished job, by its handle. */
 export class JobTable {
   private readonly jobs = new JobPages();
+  readonly slabs = new WorkloadSlabs();
+  readonly handles: JobHandles;
 
-  constructor(private readonly options: JobTableOptions) {}
+  constructor(private readonly options: JobTableOptions) {
+    this.handles = options.handles;
+  }
 
   /** In the order of their submission. */
   all(): Iterable<Job> {
@@ -29,7 +34,7 @@ export class JobTable {
   }
 
   find(handle: string): Job | undefined {
-    return this.jobs.get(this.options.handles.numberOf(handle));
+    return this.jobs.get(this.handles.numberOf(handle));
   }
 
   /** Under which a submission joins another's job; empty where it joins none. */
@@ -39,25 +44,29 @@ export class JobTable {
   }
 
   create(queue: FunctionQueue, coalesceKey: string, submission: Submission, now: number): Job {
-    const job = new NewJob(this.options.handles.next(), queue, coalesceKey, submission, now);
-    this.jobs.add(this.options.handles.numberOf(job.handle), job);
+    const job = new NewJob(this, queue, coalesceKey, submission);
+    if (submission.dueAt > now) job.state = 'delayed';
+    this.jobs.add(job.number, job);
     queue.remember(job);
     return job;
   }
 
   forget(job: Job): void {
-    this.jobs.delete(this.options.handles.numberOf(job.handle));
+    this.jobs.delete(job.number);
     job.queue.forget(job);
   }
 }
 
-/** A new job: one class, so that all of them have one shape, whatever becomes of them. */
+/**
+ * A new job: one class, so that all of them have one shape, whatever becomes of them. In a long queue these are most of the
+ * memory, and most of the garbage collector's work: handle and workload are made when they are asked for.
+ */
 class NewJob implements Job {
+  readonly number: number;
   readonly unique: string;
   readonly reducer: string;
-  readonly workload: Buffer;
   readonly priority: Priority;
-  state: JobState;
+  state: JobState = 'queued';
   background: boolean;
   storeKey: string | undefined = undefined;
   numerator = 0;
@@ -68,19 +77,33 @@ class NewJob implements Job {
   clients: JobClients | undefined = undefined;
   next: Job | undefined = undefined;
   previous: Job | undefined = undefined;
+  private readonly handles: JobHandles;
+  private readonly memory: Buffer;
+  private readonly start: number;
+  private readonly size: number;
 
   constructor(
-    readonly handle: string,
+    { handles, slabs }: JobTable,
     readonly queue: FunctionQueue,
     readonly coalesceKey: string,
     submission: Submission,
-    now: number,
   ) {
+    this.handles = handles;
+    this.number = handles.next();
     this.unique = submission.unique;
     this.reducer = submission.reducer;
-    this.workload = submission.workload;
     this.priority = submission.priority;
     this.background = submission.background;
-    this.state = submission.dueAt > now ? 'delayed' : 'queued';
+    this.memory = slabs.keep(submission.workload);
+    this.start = slabs.start;
+    this.size = submission.workload.length;
+  }
+
+  get handle(): string {
+    return this.handles.handleOf(this.number);
+  }
+
+  get workload(): Buffer {
+    return this.memory.subarray(this.start, this.start + this.size);
   }
 }

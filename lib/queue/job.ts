@@ -26,6 +26,8 @@ export interface Submission {
 
 /** A job that the queue holds. Only the queue writes to it. */
 export interface Job {
+  /** The how manieth it is; its handle ends with it. */
+  readonly number: number;
   readonly handle: string;
   readonly queue: FunctionQueue;
   readonly unique: string;

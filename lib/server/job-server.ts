@@ -1,4 +1,4 @@
-import { HandleSequence, JobQueue } from '../queue/index.js';
+import { JobHandles, JobQueue } from '../queue/index.js';
 import { EventChannel } from '../telemetry/event-channel.js';
 import {
   ConnectionGate,
@@ -65,7 +65,7 @@ export class JobServer {
     const queue = new JobQueue({
       ...resolved,
       ...(this.kept && { keeper: this.kept.keeper }),
-      handles: new HandleSequence(jobHandlePrefix),
+      handles: new JobHandles(jobHandlePrefix),
       digest,
     });
     this.gate = new ConnectionGate(resolved);

@@ -31,16 +31,14 @@ function submit(from: ServerConnection, submission: Submission): void {
 }
 
 function plain(priority: Priority, background: boolean) {
-  return ({ args: [functionName, unique], data }: PlainRequest, from: ServerConnection): void => {
-    const workload = owned(data);
+  return ({ args: [functionName, unique], data: workload }: PlainRequest, from: ServerConnection): void => {
     submit(from, { functionName, unique, reducer: '', workload, priority, background, dueAt: AT_ONCE });
   };
 }
 
 /** For the server a job like any other, of normal priority; its worker gets to know the reducer. */
 function reduce(background: boolean) {
-  return ({ args: [functionName, unique, reducer], data }: ReduceRequest, from: ServerConnection): void => {
-    const workload = owned(data);
+  return ({ args: [functionName, unique, reducer], data: workload }: ReduceRequest, from: ServerConnection): void => {
     submit(from, { functionName, unique, reducer, workload, priority: 'normal', background, dueAt: AT_ONCE });
   };
 }
@@ -48,17 +46,9 @@ function reduce(background: boolean) {
 /** A background job of normal priority. */
 function later(request: LaterRequest, dueAt: number, from: ServerConnection): void {
   const [functionName, unique] = request.args;
-  const workload = owned(request.data);
+  const workload = request.data;
   const priority = 'normal';
   submit(from, { functionName, unique, reducer: '', workload, priority, background: true, dueAt });
-}
-
-/**
- * A workload outlives the chunk of the network that it came in. It is copied out of a chunk that is much larger than
- * itself, so that a small job in a long queue does not keep 64 KiB alive.
- */
-function owned(workload: Buffer): Buffer {
-  return workload.length * 2 < workload.buffer.byteLength ? Buffer.from(workload) : workload;
 }
 
 /** Submissions of jobs, by priority, waited for or not, at once or later. */

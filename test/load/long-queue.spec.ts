@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { HandleSequence, JobQueue, type Peer, PRIORITIES, type Submission } from '../../lib/queue/index.js';
+import { JobHandles, JobQueue, type Peer, PRIORITIES, type Submission } from '../../lib/queue/index.js';
 import { RecordingLink } from '../queue/recording-link.js';
 
 const LONG = Number(process.env['LOAD_QUEUED_JOBS'] ?? 100_000);
@@ -29,7 +29,7 @@ function submission(index: number): Submission {
 
 /** A queue with so many jobs of one function, and a worker for them. */
 function queueOf(jobs: number): { readonly queue: JobQueue; readonly peer: Peer } {
-  const queue = new JobQueue({ handles: new HandleSequence('H'), digest: (workload) => workload.toString() });
+  const queue = new JobQueue({ handles: new JobHandles('H'), digest: (workload) => workload.toString() });
   const peer = queue.join(new ForgetfulLink());
   for (let index = 0; index < jobs; index++) queue.submit(peer, submission(index), 0);
   queue.canDo(peer, 'f');

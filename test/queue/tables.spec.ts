@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 
-import { HandleSequence } from '../../lib/queue/handle-sequence.js';
+import { JobHandles } from '../../lib/queue/job-handles.js';
 import { JobPages } from '../../lib/queue/job-pages.js';
 import type { Job } from '../../lib/queue/job.js';
 import { KeyTable } from '../../lib/queue/key-table.js';
@@ -67,8 +67,8 @@ describe('the pages of jobs', () => {
 
 describe('the number of a handle', () => {
   test('is the how manieth it is, over the edge of a thousand too', () => {
-    const handles = new HandleSequence('H:host');
-    const made = Array.from({ length: 2_002 }, () => handles.next());
+    const handles = new JobHandles('H:host');
+    const made = Array.from({ length: 2_002 }, () => handles.handleOf(handles.next()));
 
     expect(made.map((handle) => handles.numberOf(handle))).toEqual(made.map((_, index) => index + 1));
     expect([made[0], made[999], made[1_000], made[2_001]]).toEqual([
@@ -80,7 +80,7 @@ describe('the number of a handle', () => {
   });
 
   test('is none for what no handle of it is', () => {
-    const handles = new HandleSequence('H:host');
+    const handles = new JobHandles('H:host');
     const others = [
       '',
       'H:host:',

@@ -1,5 +1,5 @@
 import {
-  HandleSequence,
+  JobHandles,
   type Job,
   JobQueue,
   type JobQueueOptions,
@@ -23,7 +23,7 @@ export function newQueue(
   options: Pick<JobQueueOptions, 'lostJobs' | 'workerWakeup' | 'keeper'> = {},
 ): JobQueue {
   return new JobQueue({
-    handles: new HandleSequence('H'),
+    handles: new JobHandles('H'),
     digest: (workload) => workload.toString('latin1'),
     jobRetries,
     ...options,

@@ -1,4 +1,4 @@
-import { HandleSequence, JobQueue } from '../../../lib/queue/index.js';
+import { JobHandles, JobQueue } from '../../../lib/queue/index.js';
 import { KeptQueue } from '../../../lib/server/keeping/kept-queue.js';
 import type { JobServerEvents } from '../../../lib/server/server-events.js';
 import type { QueueStore } from '../../../lib/store/index.js';
@@ -38,7 +38,7 @@ export class KeptBench {
       settle: () => void this.settled++,
     });
     this.queue = new JobQueue({
-      handles: new HandleSequence('H'),
+      handles: new JobHandles('H'),
       digest: (workload) => workload.toString('latin1'),
       keeper: this.kept.keeper,
     });

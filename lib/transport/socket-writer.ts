@@ -32,17 +32,29 @@ export class SocketWriter {
   }
 
   give(chunks: readonly Buffer[]): void {
-    for (const chunk of chunks) {
-      this.unsentBytes += chunk.length;
-      if (chunk.length <= PIECE) this.unsent.push(chunk);
-      else for (let at = 0; at < chunk.length; at += PIECE) this.unsent.push(chunk.subarray(at, at + PIECE));
-    }
-    this.write();
+    const [first] = chunks;
+    if (first !== undefined && chunks.length === 1 && this.takes(first)) this.socket.write(first);
+    else this.giveMany(chunks);
   }
 
   /** Ends this side of the connection behind what was given. @param ended told when all of it has left */
   end(ended: () => void): void {
     this.ending = ended;
+    this.write();
+  }
+
+  /** Whether the socket is given it as it is, and at once: nearly always. */
+  private takes({ length }: Buffer): boolean {
+    const { socket } = this;
+    return this.unsentBytes === 0 && length <= PIECE && socket.writable && socket.writableLength < PIECE;
+  }
+
+  private giveMany(chunks: readonly Buffer[]): void {
+    for (const chunk of chunks) {
+      this.unsentBytes += chunk.length;
+      if (chunk.length <= PIECE) this.unsent.push(chunk);
+      else for (let at = 0; at < chunk.length; at += PIECE) this.unsent.push(chunk.subarray(at, at + PIECE));
+    }
     this.write();
   }
 

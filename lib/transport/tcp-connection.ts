@@ -15,9 +15,11 @@ import { answeredInTls, tlsOnPlainPortAnswer } from './transport.messages.js';
 /**
  * So many bytes leave before the turn's end: the other end begins with them while this one makes the rest. With everything
  * at the turn's end, client and server waited for each other in turn: 99,000 instead of 189,000 background submissions
- * a second with 100 in flight, 99,000 instead of 222,000 jobs done.
+ * a second with 100 in flight, 99,000 instead of 222,000 jobs done. Each further write of the same turn waits for four times
+ * as many: the other end has something to do by then, and every write is a system call.
  */
 const EARLY = 4096;
+const EARLY_GROWTH = 4;
 
 /** What else a connection is given. */
 export interface TcpConnectionOptions {
@@ -43,6 +45,8 @@ export class TcpConnection implements PacketConnection {
   private readonly closing: Closing;
   private decoder: PacketDecoder | undefined;
   private flushing = false;
+  /** With how many bytes the next write does not wait for the turn's end. */
+  private early = EARLY;
   private failure: Error | undefined;
 
   constructor(
@@ -77,8 +81,10 @@ export class TcpConnection implements PacketConnection {
 
   send(response: Packet): void {
     this.encoder.append(response);
-    if (this.encoder.size >= EARLY) this.give();
-    else this.flushSoon();
+    this.flushSoon();
+    if (this.encoder.size < this.early) return;
+    this.early *= EARLY_GROWTH;
+    this.give();
   }
 
   sendText(text: string): void {
@@ -158,6 +164,7 @@ export class TcpConnection implements PacketConnection {
 
   private flush(): void {
     this.flushing = false;
+    this.early = EARLY;
     this.give();
   }
 

@@ -26,12 +26,16 @@ const COMMON = { functionName: 'bench', workload: 100, grab: 'uniq', warmUp: 0.1
 /**
  * One run against the server on `port`, behind a shorter one that is not counted.
  *
- * @returns mode, jobs done, seconds, rate (jobs/s) and where jobs are timed p50 and p99 (ms)
+ * @returns mode, jobs done, seconds, rate (jobs/s), busy (% of that time that the generator computed) and where jobs are
+ *   timed p50 and p99 (ms)
  */
 export async function generate(mode, given) {
   const { run, defaults } = MODES[mode];
   const options = { ...COMMON, ...defaults, ...given };
   const warmUp = Math.floor(options.jobs * options.warmUp);
   if (warmUp > 0) await run({ ...options, jobs: warmUp });
-  return { mode, ...(await run(options)) };
+  const before = process.cpuUsage();
+  const figures = await run(options);
+  const { user, system } = process.cpuUsage(before);
+  return { mode, ...figures, busy: (user + system) / 1e4 / figures.seconds };
 }

@@ -48,6 +48,8 @@ export class TcpConnection implements PacketConnection {
   /** With how many bytes the next write does not wait for the turn's end. */
   private early = EARLY;
   private failure: Error | undefined;
+  /** One for the connection: made where it is scheduled, each packet would cost the memory that it captures. */
+  private readonly flushAtEnd = (): void => this.flush();
 
   constructor(
     private readonly socket: Socket,
@@ -159,7 +161,7 @@ export class TcpConnection implements PacketConnection {
   private flushSoon(): void {
     if (this.flushing) return;
     this.flushing = true;
-    setImmediate(() => this.flush());
+    setImmediate(this.flushAtEnd);
   }
 
   private flush(): void {

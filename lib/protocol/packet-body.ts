@@ -41,7 +41,8 @@ export class BodyReader {
       const name = names[index] as string;
       const nul = endOf(bytes, from, end);
       if (nul === end) return new MissingArgumentError(type, name);
-      args[index] = name === 'functionName' ? this.functionName.read(bytes, from, nul) : text(bytes, from, nul);
+      args[index] =
+        name === 'functionName' ? this.functionName.read(bytes, from, nul) : text(bytes, from, nul);
       from = nul + 1;
     }
     if (carriesData) return { type, args, data: bytes.subarray(from, end) } as unknown as Packet;

@@ -20,7 +20,8 @@ export class WorkloadSlabs {
   keep(workload: Buffer): Buffer {
     this.start = 0;
     const { length } = workload;
-    if (length > COPIED_MAX) return length * 2 < workload.buffer.byteLength ? Buffer.from(workload) : workload;
+    if (length > COPIED_MAX)
+      return length * 2 < workload.buffer.byteLength ? Buffer.from(workload) : workload;
     if (this.slab.length - this.end < length) this.open();
     this.slab.set(workload, this.end);
     this.start = this.end;

@@ -38,7 +38,10 @@ function plain(priority: Priority, background: boolean) {
 
 /** For the server a job like any other, of normal priority; its worker gets to know the reducer. */
 function reduce(background: boolean) {
-  return ({ args: [functionName, unique, reducer], data: workload }: ReduceRequest, from: ServerConnection): void => {
+  return (
+    { args: [functionName, unique, reducer], data: workload }: ReduceRequest,
+    from: ServerConnection,
+  ): void => {
     submit(from, { functionName, unique, reducer, workload, priority: 'normal', background, dueAt: AT_ONCE });
   };
 }

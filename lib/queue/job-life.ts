@@ -2,7 +2,7 @@ import { AlarmHeap } from './alarm-heap.js';
 import { isAbandoned, tellEnd } from './job-clients.js';
 import { transition } from './job-state.js';
 import type { JobTable } from './job-table.js';
-import type { Job } from './job.js';
+import { type Job, NO_HISTORY } from './job.js';
 import type { Peer } from './peer.js';
 import type { WorkerPool } from './worker-pool.js';
 
@@ -76,13 +76,12 @@ export class JobLife {
   /** Its worker is gone or took too long: back to its priority's line, unless nobody wants it or it is given up. */
   lose(job: Job): void {
     if (isAbandoned(job)) return this.discard(job);
-    job.retries++;
     const { jobRetries, lostJobs } = this.losses;
-    if (jobRetries >= 0 && job.retries >= jobRetries) return this.giveUp(job);
+    const retries = (job.history?.retries ?? 0) + 1;
+    if (jobRetries >= 0 && retries >= jobRetries) return this.giveUp(job);
     this.withdraw(job);
     job.state = transition(job.state, 'requeue');
-    job.numerator = 0;
-    job.denominator = 0;
+    job.history = { ...NO_HISTORY, retries };
     this.enqueue(job, lostJobs);
   }
 

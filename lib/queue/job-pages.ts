@@ -55,7 +55,7 @@ export class JobPages {
   }
 
   private open(index: number): Page {
-    const jobs = Array.from<Job | undefined>({ length: PAGE_SIZE });
+    const jobs = Array<Job | undefined>(PAGE_SIZE).fill(undefined);
     this.newest = { index, jobs, count: 0 };
     this.pages.set(index, this.newest);
     return this.newest;

@@ -4,7 +4,7 @@ import type { JobClients } from './job-clients.js';
 import type { JobHandles } from './job-handles.js';
 import { JobPages } from './job-pages.js';
 import type { JobState } from './job-state.js';
-import type { Job, Priority, Submission } from './job.js';
+import type { Job, JobHistory, Priority, Submission } from './job.js';
 import type { Peer } from './peer.js';
 import { WorkloadSlabs } from './workload-slabs.js';
 
@@ -57,6 +57,12 @@ export class JobTable {
   }
 }
 
+/** What few jobs have: they are joined by their workload, or are a part of a reduce job. */
+interface UncommonJob {
+  readonly coalesceKey: string;
+  readonly reducer: string;
+}
+
 /**
  * A new job: one class, so that all of them have one shape, whatever becomes of them. In a long queue these are most of the
  * memory, and most of the garbage collector's work: handle and workload are made when they are asked for.
@@ -64,19 +70,17 @@ export class JobTable {
 class NewJob implements Job {
   readonly number: number;
   readonly unique: string;
-  readonly reducer: string;
   readonly priority: Priority;
   state: JobState = 'queued';
   background: boolean;
   storeKey: string | undefined = undefined;
-  numerator = 0;
-  denominator = 0;
-  retries = 0;
   worker: Peer | undefined = undefined;
+  history: JobHistory | undefined = undefined;
   alarm: Alarm<Job> | undefined = undefined;
   clients: JobClients | undefined = undefined;
   next: Job | undefined = undefined;
   previous: Job | undefined = undefined;
+  private readonly uncommon: UncommonJob | undefined;
   private readonly handles: JobHandles;
   private readonly memory: Buffer;
   private readonly start: number;
@@ -85,18 +89,27 @@ class NewJob implements Job {
   constructor(
     { handles, slabs }: JobTable,
     readonly queue: FunctionQueue,
-    readonly coalesceKey: string,
+    coalesceKey: string,
     submission: Submission,
   ) {
+    const { unique, reducer } = submission;
+    this.uncommon = coalesceKey === unique && reducer === '' ? undefined : { coalesceKey, reducer };
     this.handles = handles;
     this.number = handles.next();
-    this.unique = submission.unique;
-    this.reducer = submission.reducer;
+    this.unique = unique;
     this.priority = submission.priority;
     this.background = submission.background;
     this.memory = slabs.keep(submission.workload);
     this.start = slabs.start;
     this.size = submission.workload.length;
+  }
+
+  get coalesceKey(): string {
+    return this.uncommon?.coalesceKey ?? this.unique;
+  }
+
+  get reducer(): string {
+    return this.uncommon?.reducer ?? '';
   }
 
   get handle(): string {

@@ -24,6 +24,16 @@ export interface Submission {
   readonly dueAt: number;
 }
 
+/** What workers have reported of a job, and how often they were lost with it. Most jobs never have any. */
+export interface JobHistory {
+  readonly numerator: number;
+  readonly denominator: number;
+  /** How often a worker was lost with it, or took too long. */
+  readonly retries: number;
+}
+
+export const NO_HISTORY: JobHistory = { numerator: 0, denominator: 0, retries: 0 };
+
 /** A job that the queue holds. Only the queue writes to it. */
 export interface Job {
   /** The how manieth it is; its handle ends with it. */
@@ -41,11 +51,9 @@ export interface Job {
   storeKey: string | undefined;
   /** Set by any background submission that joined: such a job outlives its clients. Taken back where it cannot be stored. */
   background: boolean;
-  numerator: number;
-  denominator: number;
-  /** How often a worker was lost with it, or took too long. */
-  retries: number;
   worker: Peer | undefined;
+  /** Absent while there is nothing to say. */
+  history: JobHistory | undefined;
   /** What it waits for: while it is delayed the time that it is due, while it runs the end of its worker's time. */
   alarm: Alarm<Job> | undefined;
   /** Foreground clients. Absent until the first, for most background jobs never have one. */

@@ -1,6 +1,6 @@
 import type { FunctionQueue } from './function-queue.js';
 import { isAbandoned } from './job-clients.js';
-import { type Job, PRIORITIES, type Priority } from './job.js';
+import { type Job, NO_HISTORY, PRIORITIES, type Priority } from './job.js';
 
 /** One function at one moment. */
 export interface FunctionSnapshot {
@@ -46,12 +46,14 @@ export function functionSnapshotOf(queue: FunctionQueue): FunctionSnapshot {
 }
 
 export function jobSnapshotOf(job: Job): JobSnapshot {
-  const { handle, unique, retries, background } = job;
+  const { handle, unique, background } = job;
+  const { retries } = job.history ?? NO_HISTORY;
   return { handle, unique, retries, abandoned: isAbandoned(job), background };
 }
 
 export function progressOf(job: Job | undefined): JobProgress {
   if (job === undefined) return UNKNOWN_JOB;
-  const { state, numerator, denominator, clients } = job;
+  const { state, clients } = job;
+  const { numerator, denominator } = job.history ?? NO_HISTORY;
   return { known: true, running: state === 'running', numerator, denominator, clients: clients?.size ?? 0 };
 }

@@ -18,8 +18,11 @@ export class WorkerReports {
   status(worker: Peer, handle: string, numerator: string, denominator: string): boolean {
     const job = this.runBy(worker, handle);
     if (job === undefined) return worker.cancelled.has(handle);
-    job.numerator = Number.parseInt(numerator, 10) || 0;
-    job.denominator = Number.parseInt(denominator, 10) || 0;
+    job.history = {
+      numerator: Number.parseInt(numerator, 10) || 0,
+      denominator: Number.parseInt(denominator, 10) || 0,
+      retries: job.history?.retries ?? 0,
+    };
     tellProgress(job, numerator, denominator);
     return true;
   }

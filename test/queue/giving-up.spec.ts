@@ -39,7 +39,10 @@ describe('a job whose workers are lost', () => {
     const client = new TestPeer(queue);
     const job = client.foreground('f');
     loseWorkers(queue, 500);
-    expect(new TestPeer(queue).canDo('f').grabJob()).toMatchObject({ handle: job, retries: 500 });
+    expect(new TestPeer(queue).canDo('f').grabJob()).toMatchObject({
+      handle: job,
+      history: { retries: 500 },
+    });
     expect(client.heard()).toEqual([]);
   });
 

@@ -87,7 +87,7 @@ describe('a worker is given', () => {
       priority: 'high',
       background: true,
       state: 'running',
-      retries: 0,
+      history: undefined,
     });
   });
 

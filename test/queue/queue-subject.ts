@@ -89,9 +89,10 @@ export class RealQueue implements QueueSubject {
   grab(worker: number, now: number): Assigned | undefined {
     const job = this.peer(worker).grabJob(now);
     if (job === undefined) return undefined;
-    const { handle, unique, reducer, priority, retries } = job;
+    const { handle, unique, reducer, priority, history } = job;
     const { functionName } = job.queue;
-    return { handle, functionName, unique, reducer, workload: job.workload.toString(), priority, retries };
+    const workload = job.workload.toString();
+    return { handle, functionName, unique, reducer, workload, priority, retries: history?.retries ?? 0 };
   }
 
   report(worker: number, report: Report, of: string): boolean {

@@ -53,9 +53,9 @@ describe('the jobs of a lost worker', () => {
       denominator: 0,
       clients: 0,
     });
-    expect(survivor.grabJob()).toMatchObject({ handle: job, retries: 1 });
+    expect(survivor.grabJob()).toMatchObject({ handle: job, history: { retries: 1 } });
     survivor.leave();
-    expect(new TestPeer(queue).canDo('f').grabJob()).toMatchObject({ handle: job, retries: 2 });
+    expect(new TestPeer(queue).canDo('f').grabJob()).toMatchObject({ handle: job, history: { retries: 2 } });
   });
 
   test('wake those who sleep for them, once', () => {

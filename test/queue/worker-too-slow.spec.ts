@@ -27,7 +27,10 @@ describe('a worker with a timeout', () => {
     expect(progress(job)).toMatchObject({ running: true, numerator: 1 });
     queue.tick(1000 + TIMEOUT);
     expect(progress(job)).toMatchObject({ known: true, running: false, numerator: 0, denominator: 0 });
-    expect(other.grabJob()).toMatchObject({ handle: job, retries: 1 });
+    expect(other.grabJob()).toMatchObject({
+      handle: job,
+      history: { numerator: 0, denominator: 0, retries: 1 },
+    });
   });
 
   test('finds no job when it reports too late', () => {

@@ -36,7 +36,7 @@ export function makeSubmission(
   const prefix = options.jobPrefix ?? client.jobPrefix;
   const functionName = known?.functionName ?? prefix + name;
   const serializer = options.serializer ?? known?.serializer ?? client.serializer;
-  const workload = atPayload(`the payload for ${functionName}`, () => workloadOf(serializer, job));
+  const workload = workloadOf(serializer, functionName, job);
   const unique =
     options.unique ?? client.uniqueKey?.({ name, workload }) ?? client.ids.next(client.clock.now());
   const { priority, background } = kind;
@@ -66,7 +66,12 @@ function limitsOf(options: SubmitOptions, client: ResolvedClientOptions): TaskLi
   };
 }
 
-function workloadOf(serializer: Serializer, { payload, headers }: JobRequest): Buffer {
-  if (Object.keys(headers).length === 0) return serializer.serialize(payload);
-  return serializer.serializeWith?.(headers, payload) ?? serializer.serialize(payload);
+function workloadOf(serializer: Serializer, functionName: string, { payload, headers }: JobRequest): Buffer {
+  return atPayload(
+    () => `the payload for ${functionName}`,
+    () =>
+      Object.keys(headers).length === 0
+        ? serializer.serialize(payload)
+        : (serializer.serializeWith?.(headers, payload) ?? serializer.serialize(payload)),
+  );
 }

@@ -94,7 +94,7 @@ export class TaskRecord {
     try {
       if (this.description.serializer.joinsData) this.lastChunk = bytes;
       const joined = this.chunks === undefined ? bytes : Buffer.concat([...this.chunks, bytes]);
-      const place = `the result of job ${this.handle} of ${this.description.functionName}`;
+      const place = (): string => `the result of job ${this.handle} of ${this.description.functionName}`;
       const result = atPayload(place, () => this.description.serializer.deserialize(joined));
       this.tell({ type: 'complete', result });
       this.finished.resolve(result);

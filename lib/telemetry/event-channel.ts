@@ -29,7 +29,9 @@ export class EventChannel<Events extends object> {
   }
 
   emit<Name extends keyof Events>(name: Name, payload: Events[Name]): void {
-    for (const listener of this.listeners.get(name) ?? []) {
+    const listeners = this.listeners.get(name);
+    if (listeners === undefined) return;
+    for (const listener of listeners) {
       try {
         const returned = (listener as Listener<Events[Name]>)(payload);
         if (returned instanceof Promise) returned.catch(this.onListenerError);

@@ -95,7 +95,7 @@ export class AssignedJob {
 
   /** The same with a value, as the serializer writes it. @throws PayloadError where it has no form for the value */
   sendValue(value: unknown): void {
-    const place = `data of job ${this.handle} of ${this.functionName}`;
+    const place = (): string => `data of job ${this.handle} of ${this.functionName}`;
     this.sendData(atPayload(place, () => this.serializer.serialize(value)));
   }
 
@@ -111,6 +111,6 @@ export class AssignedJob {
   }
 
   private atWorkload<Value>(read: () => Value): Value {
-    return atPayload(`the workload of job ${this.handle} of ${this.functionName}`, read);
+    return atPayload(() => `the workload of job ${this.handle} of ${this.functionName}`, read);
   }
 }

@@ -5,29 +5,46 @@ const MOST = 10_000;
 
 type JobIdentity = Pick<JobAssignment, 'handle' | 'unique'>;
 
+/** A job that was tried. Two servers may give the same handle, but not for the same unique ID. */
+interface Tried {
+  readonly unique: string;
+  attempts: number;
+  readonly sameHandle: Tried | undefined;
+}
+
 /** Counts how often each job was given to one worker. */
 export class AttemptCounter {
-  private readonly attempts = new Map<string, number>();
+  private readonly byHandle = new Map<string, Tried>();
 
   /** @returns the how manieth time it is, from 1 */
-  next(job: JobIdentity): number {
-    const key = keyOf(job);
-    const attempt = (this.attempts.get(key) ?? 0) + 1;
-    this.attempts.set(key, attempt);
-    if (this.attempts.size > MOST) this.forgetOldest();
-    return attempt;
+  next({ handle, unique }: JobIdentity): number {
+    const sameHandle = this.byHandle.get(handle);
+    const tried = find(sameHandle, unique);
+    if (tried !== undefined) return ++tried.attempts;
+    this.byHandle.set(handle, { unique, attempts: 1, sameHandle });
+    if (this.byHandle.size > MOST) this.forgetOldest();
+    return 1;
+  }
+
+  forget({ handle, unique }: JobIdentity): void {
+    const others = without(this.byHandle.get(handle), unique);
+    if (others === undefined) this.byHandle.delete(handle);
+    else this.byHandle.set(handle, others);
   }
 
   private forgetOldest(): void {
-    for (const oldest of this.attempts.keys()) return void this.attempts.delete(oldest);
-  }
-
-  forget(job: JobIdentity): void {
-    this.attempts.delete(keyOf(job));
+    for (const oldest of this.byHandle.keys()) return void this.byHandle.delete(oldest);
   }
 }
 
-/** Two servers may give the same handle, but not for the same unique ID. */
-function keyOf({ handle, unique }: JobIdentity): string {
-  return `${handle} ${unique}`;
+function find(first: Tried | undefined, unique: string): Tried | undefined {
+  for (let tried = first; tried !== undefined; tried = tried.sameHandle) {
+    if (tried.unique === unique) return tried;
+  }
+  return undefined;
+}
+
+function without(first: Tried | undefined, unique: string): Tried | undefined {
+  if (first === undefined || first.unique === unique) return first?.sameHandle;
+  return { ...first, sameHandle: without(first.sameHandle, unique) };
 }

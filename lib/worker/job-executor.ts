@@ -1,8 +1,9 @@
-import { atPayload } from '../payload/index.js';
+import { atPayload, type Serializer } from '../payload/index.js';
+import { isThenable } from '../time/thenable.js';
 import type { AssignedJob } from './assigned-job.js';
 import { JobFailure, type JobOutcome } from './job-outcome.js';
 import type { Registration } from './registration.js';
-import { throughMiddleware, type WorkerMiddleware } from './worker-middleware.js';
+import { type Eventual, throughMiddleware, type WorkerMiddleware } from './worker-middleware.js';
 import { thrownText } from './worker.messages.js';
 
 /**
@@ -11,31 +12,58 @@ import { thrownText } from './worker.messages.js';
  */
 export type JobHandler = (job: AssignedJob) => unknown;
 
-/** Runs middleware and handler, and makes of every way they can end a `JobOutcome`. Never rejects. */
-export async function executeJob(
+/**
+ * Runs middleware and handler, and makes of every way they can end a `JobOutcome`. Never throws, and never rejects. What
+ * needs no promise makes none: one of a handler that returns its result at once is there at once.
+ */
+export function executeJob(
   job: AssignedJob,
   registration: Pick<Registration, 'handler' | 'serializer'>,
   middleware: readonly WorkerMiddleware[],
-): Promise<JobOutcome> {
-  if (middleware.length === 0) return callHandler(job, registration);
+): Eventual {
   try {
-    return await throughMiddleware(middleware, job, () => callHandler(job, registration));
+    const outcome = throughMiddleware(middleware, job, () => callHandler(job, registration));
+    return isThenable(outcome) ? whenThere(outcome) : outcome;
   } catch (error) {
     return outcomeOf(error);
   }
 }
 
-async function callHandler(
-  job: AssignedJob,
-  { handler, serializer }: Pick<Registration, 'handler' | 'serializer'>,
-): Promise<JobOutcome> {
+async function whenThere(outcome: PromiseLike<JobOutcome>): Promise<JobOutcome> {
   try {
-    const result = await handler(job);
-    const place = `the result of job ${job.handle} of ${job.functionName}`;
-    return { type: 'complete', result: atPayload(place, () => serializer.serialize(result)) };
+    return await outcome;
   } catch (error) {
     return outcomeOf(error);
   }
+}
+
+function callHandler(
+  job: AssignedJob,
+  { handler, serializer }: Pick<Registration, 'handler' | 'serializer'>,
+): Eventual {
+  try {
+    const result = handler(job);
+    return isThenable(result) ? completedLater(job, result, serializer) : completed(job, result, serializer);
+  } catch (error) {
+    return outcomeOf(error);
+  }
+}
+
+async function completedLater(
+  job: AssignedJob,
+  result: PromiseLike<unknown>,
+  serializer: Serializer,
+): Promise<JobOutcome> {
+  try {
+    return completed(job, await result, serializer);
+  } catch (error) {
+    return outcomeOf(error);
+  }
+}
+
+function completed(job: AssignedJob, result: unknown, serializer: Serializer): JobOutcome {
+  const place = (): string => `the result of job ${job.handle} of ${job.functionName}`;
+  return { type: 'complete', result: atPayload(place, () => serializer.serialize(result)) };
 }
 
 function outcomeOf(error: unknown): JobOutcome {

@@ -1,3 +1,5 @@
+import { packet, type Packet } from '../protocol/index.js';
+
 /** How a job ended, and the packet that says so: WORK_COMPLETE, WORK_FAIL or WORK_EXCEPTION. */
 export type JobOutcome =
   | { readonly type: 'complete'; readonly result: Buffer }
@@ -11,4 +13,16 @@ export type JobOutcome =
  */
 export class JobFailure extends Error {
   override readonly name = 'JobFailure';
+}
+
+/** The packet that tells the server of it. */
+export function endOf(handle: string, outcome: JobOutcome): Packet {
+  switch (outcome.type) {
+    case 'complete':
+      return packet('WORK_COMPLETE', [handle], outcome.result);
+    case 'exception':
+      return packet('WORK_EXCEPTION', [handle], outcome.exception);
+    case 'fail':
+      return packet('WORK_FAIL', [handle]);
+  }
 }

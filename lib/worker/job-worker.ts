@@ -103,7 +103,7 @@ export class JobWorker {
 
   /** Puts middleware around every job from now on; the first that was put in is the outermost. */
   use(middleware: WorkerMiddleware): this {
-    this.engine.jobs.middleware.push(middleware);
+    this.engine.jobs.use(middleware);
     return this;
   }
 

@@ -1,20 +1,27 @@
+/** How many jobs of one function run. */
+interface RunningFunction {
+  readonly name: string;
+  jobs: number;
+}
+
 /** The jobs that one connection runs, and of which functions they are. Handles and names are byte strings. */
 export class RunningFunctions {
-  private readonly functionOf = new Map<string, string>();
-  private readonly counts = new Map<string, number>();
+  private readonly functionOf = new Map<string, RunningFunction>();
+  private readonly functions = new Map<string, RunningFunction>();
 
   add(handle: string, functionName: string): void {
-    this.functionOf.set(handle, functionName);
-    this.counts.set(functionName, (this.counts.get(functionName) ?? 0) + 1);
+    const running = this.functions.get(functionName) ?? this.begin(functionName);
+    running.jobs++;
+    this.functionOf.set(handle, running);
   }
 
-  delete(handle: string): void {
-    const functionName = this.functionOf.get(handle);
-    if (functionName === undefined) return;
-    this.functionOf.delete(handle);
-    const left = (this.counts.get(functionName) ?? 1) - 1;
-    if (left === 0) this.counts.delete(functionName);
-    else this.counts.set(functionName, left);
+  /** @returns whether it was there */
+  delete(handle: string): boolean {
+    const running = this.functionOf.get(handle);
+    if (running === undefined) return false;
+    running.jobs--;
+    if (running.jobs === 0) this.functions.delete(running.name);
+    return this.functionOf.delete(handle);
   }
 
   hasJob(handle: string): boolean {
@@ -22,11 +29,17 @@ export class RunningFunctions {
   }
 
   has(functionName: string): boolean {
-    return this.counts.has(functionName);
+    return this.functions.has(functionName);
   }
 
   clear(): void {
     this.functionOf.clear();
-    this.counts.clear();
+    this.functions.clear();
+  }
+
+  private begin(name: string): RunningFunction {
+    const running = { name, jobs: 0 };
+    this.functions.set(name, running);
+    return running;
   }
 }

@@ -90,13 +90,14 @@ export class WorkerEngine implements LinkOwner {
   run(assignment: JobAssignment, link: WorkerLink, session: WorkerSession): void {
     const known = this.links.handlerOf(assignment.functionName);
     const registration = known ?? { handler: refuseUnknown, serializer: this.options.serializer, timeout: 0 };
-    const { job, end } = this.jobs.start(assignment, session, registration);
     const startedAt = this.options.clock.now();
+    const job: AssignedJob = this.jobs.start(assignment, session, registration, (outcome) =>
+      this.ended({ job, outcome, startedAt }, link, session),
+    );
     this.idleTimer?.cancel();
     this.idleTold = false;
     this.links.busy(link, job);
     this.events.emit('jobStarted', { job });
-    void end.then((outcome) => this.ended({ job, outcome, startedAt }, link, session));
   }
 
   roomMade(): void {

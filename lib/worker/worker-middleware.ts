@@ -12,16 +12,25 @@ import type { JobOutcome } from './job-outcome.js';
  *   return outcome;
  * });
  */
-export type WorkerMiddleware = (job: AssignedJob, next: () => Promise<JobOutcome>) => Promise<JobOutcome>;
+export interface WorkerMiddleware {
+  (job: AssignedJob, next: () => Promise<JobOutcome>): Promise<JobOutcome>;
+  /** Whether it has nothing to do now; then it is passed by, and costs the job nothing. Absent: it always has. */
+  readonly idle?: () => boolean;
+}
 
-/** Calls the first of them with the others as its `next`, and `last` behind all. */
+/** An outcome, or where it takes its time, the promise of one. */
+export type Eventual = JobOutcome | Promise<JobOutcome>;
+
+/** Calls the first of them that is not idle with the others as its `next`, and `last` behind all. */
 export function throughMiddleware(
   middleware: readonly WorkerMiddleware[],
   job: AssignedJob,
-  last: () => Promise<JobOutcome>,
-): Promise<JobOutcome> {
-  return middleware.reduceRight<() => Promise<JobOutcome>>(
-    (next, each) => async () => each(job, next),
-    last,
-  )();
+  last: () => Eventual,
+  from = 0,
+): Eventual {
+  let at = from;
+  while (middleware[at]?.idle?.() === true) at++;
+  const each = middleware[at];
+  if (each === undefined) return last();
+  return each(job, async () => throughMiddleware(middleware, job, last, at + 1));
 }

@@ -1,12 +1,14 @@
 import { fromByteString, packet, type Packet, type PacketOf } from '../protocol/index.js';
 import type { JobAssignment, JobReports } from './assigned-job.js';
 import type { Capacity } from './capacity.js';
-import type { JobOutcome } from './job-outcome.js';
+import { endOf, type JobOutcome } from './job-outcome.js';
 import type { Ability } from './registration.js';
 import { RunningFunctions } from './running-functions.js';
 
 /** More unanswered requests would not make the server any busier. */
 const WIDEST_WINDOW = 1024;
+
+const GRAB_JOB = packet('GRAB_JOB_ALL', []);
 
 /** What the session asks of the worker around it. */
 export interface WorkerPort {
@@ -84,7 +86,7 @@ export class WorkerSession implements JobReports {
     if (this.state !== 'awake' || this.retiring.size > 0) return;
     while (this.asking < this.window && this.capacity.take()) {
       this.asking++;
-      this.port.send(packet('GRAB_JOB_ALL', []));
+      this.port.send(GRAB_JOB);
     }
   }
 
@@ -123,8 +125,8 @@ export class WorkerSession implements JobReports {
 
   /** Tells the server how the job ended. A job of a lost connection is another worker's by now: nothing is told. */
   report(handle: string, outcome: JobOutcome): void {
-    this.whileRunning(handle, endOf(handle, outcome));
-    this.forget(handle);
+    if (this.running.delete(handle)) this.port.send(endOf(handle, outcome));
+    this.retireIdle();
   }
 
   /** The job's time is up: the server gives it to another worker. */
@@ -185,16 +187,5 @@ export class WorkerSession implements JobReports {
 
   private whileRunning(handle: string, report: Packet): void {
     if (this.running.hasJob(handle)) this.port.send(report);
-  }
-}
-
-function endOf(handle: string, outcome: JobOutcome): Packet {
-  switch (outcome.type) {
-    case 'complete':
-      return packet('WORK_COMPLETE', [handle], outcome.result);
-    case 'exception':
-      return packet('WORK_EXCEPTION', [handle], outcome.exception);
-    case 'fail':
-      return packet('WORK_FAIL', [handle]);
   }
 }

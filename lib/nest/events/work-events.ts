@@ -11,7 +11,8 @@ export class WorkEvents {
   constructor(@Inject(GearmanEvents) private readonly events: GearmanEvents) {}
 
   middleware(worker: WorkerDefinition): WorkerMiddleware {
-    return (job, next) => (this.silent ? next() : this.around(worker, job, next));
+    const around: WorkerMiddleware = (job, next) => this.around(worker, job, next);
+    return Object.assign(around, { idle: () => this.silent });
   }
 
   private get silent(): boolean {

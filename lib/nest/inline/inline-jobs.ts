@@ -151,8 +151,8 @@ export class InlineJobs implements InlineExecutor {
       if (found === undefined) return undefined;
       const { handler, middleware, options } = found;
       const { serializer, timeout } = options;
-      const end = executeJob(run.assigned(serializer), { handler, serializer }, middleware);
-      return await run.within(timeout, end, this.clusters.get(undefined).clock);
+      const outcome = executeJob(run.assigned(serializer), { handler, serializer }, middleware);
+      return await run.within(timeout, Promise.resolve(outcome), this.clusters.get(undefined).clock);
     } catch (error) {
       return { type: 'exception', exception: Buffer.from(String(error)), error };
     }

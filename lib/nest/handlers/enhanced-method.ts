@@ -1,19 +1,17 @@
 import type { ExternalContextCreator } from '@nestjs/core';
 
 import type { AssignedJob } from '../../worker/index.js';
-import { PARAMETER_METADATA, PAYLOAD_PARAMETER } from '../decorators/parameter-arguments.js';
+import { PARAMETER_METADATA } from '../decorators/parameter-arguments.js';
 import { GEARMAN_CONTEXT_TYPE } from '../gearman.constants.js';
 import { filteredMethod } from './filtered-method.js';
+import { parameterValue } from './job-parameters.js';
 import type { Callable, ContextArguments, JobScope, MethodTarget } from './method-target.js';
 import { lastValueOf } from './job-stream.js';
 
 /** Hands parameters what their decorators ask for. */
 const PARAMETERS = {
-  exchangeKeyForValue: (type: number, property: unknown, [payload, job]: [unknown, AssignedJob]): unknown => {
-    if (type !== PAYLOAD_PARAMETER) return job;
-    if (typeof property !== 'string') return payload;
-    return (payload as Record<string, unknown> | null | undefined)?.[property];
-  },
+  exchangeKeyForValue: (type: number, property: unknown, [payload, job]: [unknown, AssignedJob]): unknown =>
+    parameterValue(type, property, payload, job),
 };
 
 /** The method behind guards, interceptors, pipes, and where there are some, exception filters. */

@@ -47,6 +47,18 @@ export class JobContexts {
     return Object.values(this.scoped(enhancers)).some((wrappers) => wrappers.length > 0);
   }
 
+  /** Whether any global enhancer stands around jobs. */
+  hasGlobal(enhancers: Required<GlobalEnhancers>): boolean {
+    const config = this.configWith(enhancers, NONE);
+    const all = [
+      config.getGlobalGuards(),
+      config.getGlobalInterceptors(),
+      config.getGlobalPipes(),
+      config.getGlobalFilters(),
+    ];
+    return all.some(({ length }) => length > 0) || this.hasScoped(enhancers);
+  }
+
   /** Whether any global filter is there, which costs each job a little. */
   hasGlobalFilters(enhancers: Required<GlobalEnhancers>): boolean {
     const { applicationConfig } = this.container;

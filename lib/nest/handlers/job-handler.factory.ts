@@ -13,6 +13,7 @@ import { describedError } from './job-error.js';
 import { aroundJob, hasHooks, withSetUp } from './job-hooks.js';
 import { streaming } from './job-stream.js';
 import type { Callable, JobScope } from './method-target.js';
+import { plainMethod } from './plain-method.js';
 
 type Methods = Record<string, Callable>;
 
@@ -48,6 +49,8 @@ export class JobHandlerFactory {
     const call: JobCall = { worker, methodName, creator, globalFilters, output };
     const instance = this.instanceOf(worker);
     if (instance === undefined) return described(this.perJob(call, wrapperOf(worker)));
+    const plain = this.contexts.hasGlobal(globalEnhancers) ? undefined : plainHandlerOf(call, instance);
+    if (plain !== undefined) return described(plain);
     const handler = handlerOf(call, instance, { hostId: hostIdOf(worker) });
     return described(
       this.contexts.hasScoped(globalEnhancers) ? this.perJobEnhancers(call, instance) : handler,
@@ -137,13 +140,34 @@ function handlerOf(call: JobCall, instance: object | null, scope: JobScope): Job
   return hasHooks(instance) ? (job) => aroundJob(instance, job, () => run(job)) : run;
 }
 
+/** Undefined where anything may stand around the method, be it hooks, or Nest's enhancers. */
+function plainHandlerOf({ worker, methodName }: JobCall, instance: object | null): JobHandler | undefined {
+  const method: unknown = (instance as Methods | null)?.[methodName];
+  if (instance === null || typeof method !== 'function' || hasHooks(instance)) return undefined;
+  // Nest looks for the enhancers of the class that it knows, which may not be the one that the instance names.
+  if (classOf(worker) !== instance.constructor) return undefined;
+  const plain = plainMethod(instance, methodName, method as Callable);
+  return plain && ((job) => plain(job.payload(), job));
+}
+
+/** Undefined where Nest alone knows it. */
+function classOf({ host, service }: WorkerDefinition): object | undefined {
+  if (service !== undefined) return undefined;
+  return host.type === 'provider' ? host.classType : Object;
+}
+
 /** What is thrown becomes the text of WORK_EXCEPTION. */
 function described(handler: JobHandler): JobHandler {
-  return async (job) => {
+  return (job) => {
     try {
-      return await handler(job);
+      const brought = handler(job);
+      return brought instanceof Promise ? brought.catch(throwDescribed) : brought;
     } catch (error) {
-      throw describedError(error);
+      return throwDescribed(error);
     }
   };
+}
+
+function throwDescribed(error: unknown): never {
+  throw describedError(error);
 }

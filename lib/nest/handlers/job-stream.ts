@@ -4,13 +4,13 @@ import type { AssignedJob } from '../../worker/index.js';
 import { type Callable, withMetadataOf } from './method-target.js';
 
 /**
- * What a handler brought. Of an Observable or an async iterable every value but the last is sent to the job's clients
+ * What a handler brought, or for a stream the promise of its last value. Of an Observable or an async iterable every value but the last is sent to the job's clients
  * at once, as WORK_DATA in the serializer's form, and the last one is the result; none at all is the result `undefined`. It is
  * unsubscribed from when the job's signal aborts.
  *
  * @throws what the stream throws; PayloadError for a value that the serializer has no form for
  */
-export async function lastValueOf(brought: unknown, job: AssignedJob): Promise<unknown> {
+export function lastValueOf(brought: unknown, job: AssignedJob): unknown {
   const values = streamOf(brought);
   if (values === undefined) return brought;
   let before: { readonly value: unknown } | undefined;

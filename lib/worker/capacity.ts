@@ -27,10 +27,16 @@ export class Capacity {
     return this.iterations > 0 && this.started >= this.iterations;
   }
 
+  /** Whether there is a place. */
+  get free(): boolean {
+    if (!this.open || this.used >= this.concurrency || this.exhausted) return false;
+    return this.whole === undefined || this.whole.free;
+  }
+
   /** @returns whether there was a place; it is used until it is given back or its job is done */
   take(): boolean {
-    if (!this.open || this.used >= this.concurrency || this.exhausted) return false;
-    if (this.whole !== undefined && !this.whole.take()) return false;
+    if (!this.free) return false;
+    this.whole?.take();
     this.used++;
     this.started++;
     return true;

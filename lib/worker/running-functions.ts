@@ -24,6 +24,10 @@ export class RunningFunctions {
     return this.functionOf.delete(handle);
   }
 
+  get none(): boolean {
+    return this.functionOf.size === 0;
+  }
+
   hasJob(handle: string): boolean {
     return this.functionOf.has(handle);
   }

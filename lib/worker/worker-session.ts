@@ -9,6 +9,7 @@ import { RunningFunctions } from './running-functions.js';
 const WIDEST_WINDOW = 1024;
 
 const GRAB_JOB = packet('GRAB_JOB_ALL', []);
+const PRE_SLEEP = packet('PRE_SLEEP', []);
 
 /** What the session asks of the worker around it. */
 export interface WorkerPort {
@@ -28,13 +29,14 @@ export interface WorkerPort {
  *        room: GRAB_JOB_ALL                  JOB_ASSIGN_…: the job runs
  *  awake -------------------> awake, asking ----------------------------> awake
  *    ^                             |
- *    |          NOOP               | the last answer is NO_JOB: PRE_SLEEP
+ *    |          NOOP               | the last answer is NO_JOB, or jobs come one by one: PRE_SLEEP
  *    '-------- sleeping <----------'
  * ```
  *
  * Jobs that run do not count here: `Capacity` holds their places. While jobs come, it asks for several at a time, twice
- * as many after each, never for more than there is room for; NO_JOB makes it modest again. Pure: packets in, packets
- * and jobs out.
+ * as many after each, never for more than there is room for; NO_JOB makes it modest again. Where jobs come one by one, and
+ * there is a place for a further one, it sleeps again behind its question: should there be one, NOOP comes with the answer,
+ * and the next need not wait for NO_JOB and PRE_SLEEP. Pure: packets in, packets and jobs out.
  */
 export class WorkerSession implements JobReports {
   private state: 'awake' | 'sleeping' | 'ended' = 'awake';
@@ -42,6 +44,8 @@ export class WorkerSession implements JobReports {
   private asking = 0;
   /** How many may be unanswered at once. */
   private window = 1;
+  /** Jobs since it was woken last. */
+  private jobs = 0;
   private readonly running = new RunningFunctions();
   /** Functions that are to be given up as soon as none of their jobs runs. */
   private readonly retiring = new Set<string>();
@@ -55,7 +59,7 @@ export class WorkerSession implements JobReports {
 
   /** Whether the server has no job for it, and will wake it when it has. */
   get sleeping(): boolean {
-    return this.state === 'sleeping';
+    return this.state === 'sleeping' && this.asking === 0;
   }
 
   /** Introduces the worker to the server. */
@@ -146,6 +150,7 @@ export class WorkerSession implements JobReports {
     if (this.asking === 0) return;
     const [handle, functionName, unique = '', reducer = ''] = args;
     this.asking--;
+    this.jobs++;
     this.window = Math.min(this.window * 2, WIDEST_WINDOW);
     this.running.add(handle, functionName);
     this.port.run({
@@ -164,16 +169,20 @@ export class WorkerSession implements JobReports {
     this.window = 1;
     this.capacity.giveBack();
     if (this.asking === 0 && this.retiring.size > 0) this.retireIdle();
-    if (this.asking === 0 && this.state === 'awake') {
-      this.state = 'sleeping';
-      this.port.send(packet('PRE_SLEEP', []));
-    }
+    if (this.asking === 0 && this.state === 'awake') this.sleep();
     this.port.roomMade();
   }
 
   private wake(): void {
-    if (this.state === 'sleeping') this.state = 'awake';
+    const alone = this.state === 'sleeping' && this.running.none && this.jobs <= 1;
+    if (this.state === 'sleeping') [this.state, this.window, this.jobs] = ['awake', 1, 0];
     this.grabIfRoom();
+    if (alone && this.asking === 1 && this.capacity.free) this.sleep();
+  }
+
+  private sleep(): void {
+    this.state = 'sleeping';
+    this.port.send(PRE_SLEEP);
   }
 
   private retireIdle(): void {

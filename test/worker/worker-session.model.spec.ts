@@ -41,7 +41,8 @@ class ModelServer {
       this.asked++;
     }
     if (type === 'PRE_SLEEP') {
-      expect(this.asked).toBe(0);
+      // Behind the one question that it was woken for, never behind more.
+      expect(this.asked).toBeLessThanOrEqual(1);
       this.sleeping = true;
     }
   }

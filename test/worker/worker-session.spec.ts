@@ -89,6 +89,60 @@ describe('a worker’s session', () => {
     expect(news()).toEqual([['GRAB_JOB_ALL']]);
   });
 
+  describe('that is woken with room for two', () => {
+    beforeEach(() => {
+      begin(2);
+      sleep();
+      receive('NOOP');
+    });
+
+    test('sleeps again behind its question', () => {
+      expect(news()).toEqual([['GRAB_JOB_ALL'], ['PRE_SLEEP']]);
+      expect(session.sleeping).toBe(false);
+    });
+
+    test('sleeps on where there is no job, and says so once', () => {
+      news();
+      receive('NO_JOB');
+      expect(news()).toEqual([]);
+      expect(session.sleeping).toBe(true);
+    });
+
+    test('sleeps on while it does the one job that there is, and is woken in the same way by the next', () => {
+      receive('JOB_ASSIGN', 'H:1', 'f', '');
+      news();
+      capacity.done();
+      session.report('H:1', RESULT);
+      session.grabIfRoom();
+      expect(news()).toEqual([['WORK_COMPLETE', 'H:1', 'result']]);
+      receive('NOOP');
+      expect(news()).toEqual([['GRAB_JOB_ALL'], ['PRE_SLEEP']]);
+    });
+
+    test('stays awake where it had several jobs since it was woken last', () => {
+      receive('JOB_ASSIGN', 'H:1', 'f', '');
+      receive('NOOP');
+      for (const handle of ['H:1', 'H:2', 'H:3']) {
+        capacity.done();
+        session.report(handle, RESULT);
+        if (handle !== 'H:3') receive('JOB_ASSIGN', handle === 'H:1' ? 'H:2' : 'H:3', 'f', '');
+      }
+      while (!session.sleeping) receive('NO_JOB');
+      news();
+      receive('NOOP');
+      expect(news()).toEqual([['GRAB_JOB_ALL']]);
+    });
+
+    test('stays awake where a further job comes while it does that one', () => {
+      receive('JOB_ASSIGN', 'H:1', 'f', '');
+      news();
+      receive('NOOP');
+      expect(news()).toEqual([['GRAB_JOB_ALL']]);
+      receive('NO_JOB');
+      expect(news()).toEqual([['PRE_SLEEP']]);
+    });
+  });
+
   test('that is woken without room asks as soon as there is some', () => {
     sleep();
     capacity.take();

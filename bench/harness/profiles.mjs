@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { Context } from './context.mjs';
+import { STORES } from '../scenarios/durable-stores.mjs';
 import { profilesIn } from './cpu-profile.mjs';
 
 const CONCURRENCY = 100;
@@ -28,11 +29,13 @@ function serverProfile(mode, jobs) {
 
 const DURABLE_JOBS = { jobs: 100_000, 'warm-up': 0, unique: true };
 
-async function durableSubmit(context, nodeFlags) {
-  const address = `sqlite:${join(await context.folder(), 'jobs.db')}`;
-  const server = await context.server('ours', { nodeFlags, flags: [address] });
-  const { rate } = await context.load(server.port, 'submit', { ...DURABLE_JOBS, 'in-flight': IN_FLIGHT });
-  return { rate, profiled: server };
+function durableSubmit(store) {
+  return async (context, nodeFlags) => {
+    const { ours } = await STORES[store](context);
+    const server = await context.server('ours', { nodeFlags, flags: ours });
+    const { rate } = await context.load(server.port, 'submit', { ...DURABLE_JOBS, 'in-flight': IN_FLIGHT });
+    return { rate, profiled: server };
+  };
 }
 
 /** Another server has queued the jobs, so that no submission is profiled; what is done may run ahead of what is queued again. */
@@ -82,7 +85,8 @@ const inProcess = (_producer, worker) => worker.ask('process', { jobs: 100_000, 
 /** What can be profiled: (context, flags of the profiled Node) → jobs per second and the profiled program. */
 export const PROFILES = {
   ...Object.fromEntries(Object.entries(SERVER_JOBS).map(([mode, jobs]) => [mode, serverProfile(mode, jobs)])),
-  'durable-submit': durableSubmit,
+  'durable-submit': durableSubmit('sqlite'),
+  'durable-submit-redis': durableSubmit('redis'),
   'durable-work': durableWork,
   'client-submit': participantProfile('producer', 'gearman', submitting),
   'client-call': participantProfile('producer', 'gearman', calling),

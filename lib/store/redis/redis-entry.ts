@@ -7,9 +7,14 @@ export const ENTRY_FIELDS = ['data', 'priority', 'when_to_run'] as const;
 const NORMAL = 1;
 
 /** The workload and the priority are all that gearmand's own hashes have. */
-export function fieldsOf({ workload, priority, whenToRun }: StoredJob): readonly RedisArgument[] {
-  const fields: RedisArgument[] = ['data', workload, 'priority', STORED_PRIORITIES.indexOf(priority)];
-  return whenToRun === 0 ? fields : [...fields, 'when_to_run', whenToRun];
+export function fieldsOf(job: StoredJob): readonly RedisArgument[] {
+  const fields: RedisArgument[] = ['data', job.workload, 'priority', priorityOf(job)];
+  return job.whenToRun === 0 ? fields : [...fields, 'when_to_run', job.whenToRun];
+}
+
+/** As it is written. */
+export function priorityOf({ priority }: StoredJob): RedisArgument {
+  return STORED_PRIORITIES.indexOf(priority);
 }
 
 /** @param values of `ENTRY_FIELDS`; undefined is returned where they are none of a job */

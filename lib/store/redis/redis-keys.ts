@@ -4,7 +4,10 @@ import type { StoredJob, StoredKey } from '../queue-store.js';
 export const OWN_KEYS = 'nestjs_gearman:';
 
 /** Function names may have a `-`: where the unique ID is a UUID, as libgearman makes them, the name ends before it. */
+const UUID_AT_END = /-[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 const BEFORE_UUID = /^(.+?)-([\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12})$/is;
+
+type KeysOfJob = readonly [string] | readonly [gearmand: string, own: string];
 
 /**
  * Which keys of Redis hold what. gearmand's are `PREFIX-FUNCTION-UNIQUE`, hashes of `data` and `priority` and nothing
@@ -30,14 +33,14 @@ export class RedisKeys {
     this.patterns = [`${escaped(this.prefix)}*`, `${escaped(this.ownPrefix)}*`];
   }
 
-  /** Where a job goes. */
-  keyOf(job: StoredJob): string {
-    const isForGearmand = job.whenToRun === 0 && isReadable(job) && !job.workload.includes(0);
-    return isForGearmand ? this.shared(job) : this.own(job);
+  /** To which of all its keys a job goes. */
+  keyOf(job: StoredJob, [first, own = first]: KeysOfJob): string {
+    const isForGearmand = job.whenToRun === 0 && !job.workload.includes(0);
+    return isForGearmand ? first : own;
   }
 
-  /** Wherever a job may be. No two jobs share one. */
-  allOf(key: StoredKey): readonly string[] {
+  /** Wherever a job may be, our own key last. No two jobs share one. */
+  allOf(key: StoredKey): KeysOfJob {
     return isReadable(key) ? [this.shared(key), this.own(key)] : [this.own(key)];
   }
 
@@ -59,7 +62,7 @@ export class RedisKeys {
 /** Whether gearmand reads from the key what was written there, and so do we. */
 function isReadable({ functionName, uniqueKey }: StoredKey): boolean {
   if (functionName === '' || uniqueKey === '' || /[-\0]/.test(functionName)) return false;
-  return !/[*\0]/.test(uniqueKey) && !BEFORE_UUID.test(`-${uniqueKey}`);
+  return !/[*\0]/.test(uniqueKey) && !UUID_AT_END.test(uniqueKey);
 }
 
 function readShared(rest: string): StoredKey | undefined {

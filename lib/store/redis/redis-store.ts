@@ -4,11 +4,11 @@ import { StoreError } from '../store-error.js';
 import * as messages from './redis.messages.js';
 import { RedisConnection } from './redis-connection.js';
 import { bytes, type RedisArgument, type RedisPipeline } from './redis-driver.js';
-import { fieldsOf } from './redis-entry.js';
 import { RedisKeys } from './redis-keys.js';
 import { type ResolvedRedisOptions, resolveRedisOptions, type RedisStoreOptions } from './redis-options.js';
 import { pairsOf, RedisReplay } from './redis-replay.js';
 import { readSettings, type RedisSettings } from './redis-settings.js';
+import { isForScript, place, remove, writeByCommands, writeByScript } from './redis-writing.js';
 
 /** A member that is no key. */
 const MARK = '';
@@ -35,6 +35,7 @@ export class RedisStore implements QueueStore {
   private arrivals = 0;
   /** Redis has lost its content, and the server is not told yet: it must be, whatever goes wrong meanwhile. */
   private isEmptied = false;
+  private mayRunScripts = false;
 
   /** @throws OptionError */
   constructor(options: RedisStoreOptions = {}, load?: PackageLoader) {
@@ -70,7 +71,7 @@ export class RedisStore implements QueueStore {
     this.isEmptied = true;
     // Who is told that nothing was changed must find nothing changed: a job that ends meanwhile would come back.
     await this.connection.transaction((pipeline) => {
-      remove(pipeline, this.keys, batch.added);
+      remove(pipeline, bytes(this.keys.arrivals), this.allOf(batch.added));
       this.mark(pipeline);
     });
     this.isEmptied = false;
@@ -85,12 +86,13 @@ export class RedisStore implements QueueStore {
     this.connection.close();
   }
 
-  /** Finds out what the sorted set is at, or makes it. */
+  /** Finds out what the sorted set is at, or makes it, and what the user may do. */
   private async prepare(): Promise<void> {
     const key = bytes(this.keys.arrivals);
-    const [type, last] = await this.connection.pipeline((pipeline) =>
-      pipeline.call('TYPE', key).call('ZREVRANGE', key, 0, 0, 'WITHSCORES'),
+    const [type, last, ran] = await this.connection.pipeline((pipeline) =>
+      pipeline.call('TYPE', key).call('ZREVRANGE', key, 0, 0, 'WITHSCORES').call('EVAL', 'return 1', 0),
     );
+    this.mayRunScripts = ran === 1;
     if (type !== 'zset' && type !== 'none') {
       throw new StoreError('unusable', messages.keyInUse(this.keys.arrivals, String(type)));
     }
@@ -106,14 +108,17 @@ export class RedisStore implements QueueStore {
   private write(pipeline: RedisPipeline, { done, added }: StoreBatch): void {
     const arrivals = bytes(this.keys.arrivals);
     pipeline.call('ZSCORE', arrivals, MARK);
-    remove(pipeline, this.keys, [...done, ...added]);
-    const numbered: RedisArgument[] = [];
-    for (const job of added) {
-      const key = bytes(this.keys.keyOf(job));
-      pipeline.call('HSET', key, ...fieldsOf(job));
-      numbered.push(++this.arrivals, key);
-    }
-    if (added.length > 0) pipeline.call('ZADD', arrivals, ...numbered);
+    remove(pipeline, arrivals, this.allOf(done));
+    if (added.length === 0) return;
+    const write = this.mayRunScripts && added.every(isForScript) ? writeByScript : writeByCommands;
+    const placed = added.map((job) => place(this.keys, job));
+    write(pipeline, arrivals, placed, this.arrivals);
+    this.arrivals += added.length;
+  }
+
+  /** Wherever these jobs may be. */
+  private allOf(jobs: readonly StoredKey[]): readonly RedisArgument[] {
+    return jobs.flatMap((job) => this.keys.allOf(job)).map(bytes);
   }
 
   private refuseTooLarge(added: readonly StoredJob[]): void {
@@ -123,11 +128,4 @@ export class RedisStore implements QueueStore {
     const reason = messages.workloadTooLarge(tooLarge.workload.length, most);
     throw new StoreError('refused', messages.redisFailed(this.name, reason, undefined));
   }
-}
-
-/** Wherever they are. A job may be at a key where gearmand has left a text. */
-function remove(pipeline: RedisPipeline, keys: RedisKeys, jobs: readonly StoredKey[]): void {
-  const all = jobs.flatMap((job) => keys.allOf(job)).map(bytes);
-  if (all.length === 0) return;
-  pipeline.call('DEL', ...all).call('ZREM', bytes(keys.arrivals), ...all);
 }

@@ -104,7 +104,7 @@ export class Admission {
     const mustWait = submission.background || job.state === 'storing';
     if (storing === undefined || !mustWait) return reply.settle('created');
     reply.settle('open');
-    storing.replies.push(reply);
+    storing.add(reply);
   }
 
   private keep(job: Job, isNew: boolean, dueAt: number, records: JobRecords): void {

@@ -3,9 +3,20 @@ import type { Job } from './job.js';
 import type { Reply } from './reply-line.js';
 
 /** A job that is being stored: when it is due, and who waits for the word that it is kept. */
-export interface Storing {
-  readonly dueAt: number;
-  readonly replies: Reply[];
+export class Storing {
+  private waiting: Reply[] | undefined;
+
+  constructor(readonly dueAt: number) {}
+
+  get replies(): readonly Reply[] {
+    return this.waiting ?? [];
+  }
+
+  /** Of most jobs it is one, and an array that one is pushed to has room for seventeen. */
+  add(reply: Reply): void {
+    if (this.waiting === undefined) this.waiting = [reply];
+    else this.waiting.push(reply);
+  }
 }
 
 /** Which jobs are kept, and which are being stored. */
@@ -18,7 +29,7 @@ export class JobRecords {
   keep(job: Job, dueAt: number): void {
     if (job.storeKey !== undefined) return;
     job.storeKey = this.keeper.keep(job, dueAt);
-    this.storing.set(job, { dueAt, replies: [] });
+    this.storing.set(job, new Storing(dueAt));
   }
 
   /** It is kept already, under that key: by an earlier run of the server. */

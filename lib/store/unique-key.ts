@@ -9,11 +9,22 @@ const NO_UNIQUE = 'nestjs_gearman_none_';
 const SAME_WORKLOAD = 'nestjs_gearman_same_';
 
 const COUNTER_DIGITS = 9;
+const RADIX = 36;
+const LAST_WIDTH = 2;
+const LAST_DIGITS = Array.from({ length: RADIX ** LAST_WIDTH }, (_, number) =>
+  number.toString(RADIX).padStart(LAST_WIDTH, '0'),
+);
 
 /** Makes the keys of one server's run; those of two runs are never the same. */
 export class UniqueKeys {
   private readonly run = randomBytes(12).toString('hex');
-  private count = 0;
+  private last = 0;
+  /** What the next keys end with, but for the last digits. */
+  private higher = this.run;
+
+  constructor() {
+    this.count(0);
+  }
 
   /** The key that a job of this unique ID is kept under; at most 64 bytes where that is. */
   keyOf(unique: string): string {
@@ -22,8 +33,16 @@ export class UniqueKeys {
   }
 
   private next(): string {
-    this.count++;
-    return this.run + this.count.toString(36).padStart(COUNTER_DIGITS, '0');
+    this.count(this.last + 1);
+    return this.higher + LAST_DIGITS[this.last % LAST_DIGITS.length];
+  }
+
+  /** Only every so many numbers make new digits: each of their texts would be garbage for every job. */
+  private count(number: number): void {
+    this.last = number;
+    if (number % LAST_DIGITS.length > 0) return;
+    const higher = (number / LAST_DIGITS.length).toString(RADIX);
+    this.higher = this.run + higher.padStart(COUNTER_DIGITS - LAST_WIDTH, '0');
   }
 }
 

@@ -1,4 +1,4 @@
-import { idOf, type StoredKey } from '../../store/index.js';
+import { idOf } from '../../store/index.js';
 import type { Commit } from './pending-changes.js';
 
 /** One commit that the store is at. */
@@ -49,15 +49,10 @@ export class CommitsUnderWay {
     };
   }
 
-  /** Does it now or, where a commit that is under way changes what is kept under that key, behind that one. */
-  whenFree(key: StoredKey, change: () => void): void {
-    const id = this.commits.size === 0 ? '' : idOf(key);
-    for (const commit of this.commits) {
-      if (!commit.changes(id)) continue;
-      commit.behind.push(() => this.whenFree(key, change));
-      return;
-    }
-    change();
+  /** What is done behind the commit that changes what is kept under that key; undefined where none is under way. */
+  behind(id: string): (() => void)[] | undefined {
+    for (const commit of this.commits) if (commit.changes(id)) return commit.behind;
+    return undefined;
   }
 
   private end(underWay: CommitUnderWay): void {

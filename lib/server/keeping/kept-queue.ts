@@ -113,7 +113,7 @@ export class KeptQueue {
     if (isOpen === true) await this.journal.flush();
   }
 
-  private keep(...[job, dueAt]: Parameters<JobKeeper['keep']>): string {
+  private keep(job: Job, dueAt: number): string {
     const storeKey = this.journal.keep(job, dueAt);
     // Under a key that was made for it, nothing is kept yet.
     if (uniqueOf(storeKey) !== storeKey) this.replay.supersede(job.queue.functionName, storeKey);

@@ -54,8 +54,8 @@ export class PendingChanges {
     if (this.adding.get(id)?.job === job) this.takeOut(id);
   }
 
-  remove(key: StoredKey): void {
-    this.removing.set(idOf(key), key);
+  remove(key: StoredKey, id = idOf(key)): void {
+    this.removing.set(id, key);
   }
 
   /** Takes the next commit. */

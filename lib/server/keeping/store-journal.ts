@@ -1,6 +1,7 @@
 import type { Job, JobKeeper } from '../../queue/index.js';
 import {
   asStoreError,
+  idOf,
   type QueueStore,
   type StoreError,
   type StoredKey,
@@ -57,7 +58,8 @@ export class StoreJournal implements JobKeeper {
   }
 
   discard(functionName: string, uniqueKey: string): void {
-    this.remove({ functionName, uniqueKey });
+    const key = { functionName, uniqueKey };
+    this.remove(key, idOf(key));
     this.scheduleRemoval();
   }
 
@@ -89,13 +91,15 @@ export class StoreJournal implements JobKeeper {
   }
 
   private add(addition: Addition): void {
-    this.underWay.whenFree(addition.stored, () => {
-      if (isWanted(addition)) this.pending.add(addition);
-    });
+    const behind = this.underWay.behind(addition.id);
+    if (behind !== undefined) behind.push(() => this.add(addition));
+    else if (isWanted(addition)) this.pending.add(addition);
   }
 
-  private remove(key: StoredKey): void {
-    this.underWay.whenFree(key, () => this.pending.remove(key));
+  private remove(key: StoredKey, id: string): void {
+    const behind = this.underWay.behind(id);
+    if (behind !== undefined) behind.push(() => this.remove(key, id));
+    else this.pending.remove(key, id);
   }
 
   private readonly schedule = (): void => {

@@ -13,7 +13,7 @@ export function fieldsOf(job: StoredJob): readonly RedisArgument[] {
 }
 
 /** As it is written. */
-export function priorityOf({ priority }: StoredJob): RedisArgument {
+export function priorityOf({ priority }: StoredJob): number {
   return STORED_PRIORITIES.indexOf(priority);
 }
 

@@ -10,10 +10,10 @@ const MOST_SCRIPTED = 64 * 2 ** 10;
 
 /**
  * What `writeByCommands` does. KEYS are the sorted set, where the jobs go, and where else they may be; ARGV is the number
- * of the latest job to arrive, then data and priority of each. A script may pass on some thousand values at once.
+ * of the latest job to arrive, a digit for each priority, and the data. A script may pass on some thousand values at once.
  */
 const SCRIPT = `
-local most, arrivals, jobs, numbered = 1000, KEYS[1], (#ARGV - 1) / 2, {}
+local most, arrivals, jobs, numbered = 1000, KEYS[1], #ARGV - 2, {}
 for at = 2, #KEYS, most do
   redis.call('DEL', unpack(KEYS, at, math.min(at + most - 1, #KEYS)))
 end
@@ -22,7 +22,7 @@ for at = jobs + 2, #KEYS, most do
 end
 for at = 1, jobs do
   local key = KEYS[at + 1]
-  redis.call('HSET', key, 'data', ARGV[2 * at], 'priority', ARGV[2 * at + 1])
+  redis.call('HSET', key, 'data', ARGV[at + 2], 'priority', string.sub(ARGV[2], at, at))
   numbered[2 * at - 1], numbered[2 * at] = ARGV[1] + at, key
 end
 for at = 1, 2 * jobs, most do
@@ -80,11 +80,11 @@ export function writeByScript(
   last: number,
 ): void {
   const keys = [arrivals, ...placed.map(({ key }) => key), ...othersOf(placed)];
-  const values: RedisArgument[] = [];
-  for (const { job } of placed) values.push(textOrBytes(job.workload), priorityOf(job));
+  const priorities = placed.map(({ job }) => priorityOf(job)).join('');
+  const workloads = placed.map(({ job }) => textOrBytes(job.workload));
   // Changes nothing; where memory is short, it has the transaction refused, which a script would go on with.
   pipeline.call('ZADD', arrivals, 'XX', 0, '');
-  pipeline.call('EVAL', SCRIPT, keys.length, ...keys, last, ...values);
+  pipeline.call('EVAL', SCRIPT, keys.length, ...keys, last, priorities, ...workloads);
 }
 
 function othersOf(placed: readonly Placed[]): readonly RedisArgument[] {

@@ -7,6 +7,14 @@ export const OWN_KEYS = 'nestjs_gearman:';
 const UUID_AT_END = /-[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 const BEFORE_UUID = /^(.+?)-([\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12})$/is;
 
+/** What the keys of a function's jobs begin with. */
+interface Beginnings {
+  readonly functionName: string;
+  /** Undefined where gearmand would read another function's name. */
+  readonly shared: string | undefined;
+  readonly own: string;
+}
+
 type KeysOfJob = readonly [string] | readonly [gearmand: string, own: string];
 
 /**
@@ -24,6 +32,8 @@ export class RedisKeys {
   readonly patterns: readonly [gearmand: string, own: string];
   private readonly prefix: string;
   private readonly ownPrefix: string;
+  /** Of the function that was asked for last: most jobs of a batch have one. */
+  private latest: Beginnings;
 
   constructor(prefix: string) {
     const bytes = Buffer.from(prefix).toString('latin1');
@@ -31,6 +41,7 @@ export class RedisKeys {
     this.arrivals = `${OWN_KEYS}${bytes}:arrivals`;
     this.ownPrefix = `${OWN_KEYS}${bytes}:job:`;
     this.patterns = [`${escaped(this.prefix)}*`, `${escaped(this.ownPrefix)}*`];
+    this.latest = this.beginningsOf('');
   }
 
   /** To which of all its keys a job goes. */
@@ -41,7 +52,11 @@ export class RedisKeys {
 
   /** Wherever a job may be, our own key last. No two jobs share one. */
   allOf(key: StoredKey): KeysOfJob {
-    return isReadable(key) ? [this.shared(key), this.own(key)] : [this.own(key)];
+    const { shared, own } = this.beginnings(key);
+    const { uniqueKey } = key;
+    return shared !== undefined && isReadable(uniqueKey)
+      ? [shared + uniqueKey, own + uniqueKey]
+      : [own + uniqueKey];
   }
 
   /** What is kept under a key of Redis; undefined where it is none of a job. */
@@ -50,19 +65,28 @@ export class RedisKeys {
     return key.startsWith(this.prefix) ? readShared(key.slice(this.prefix.length)) : undefined;
   }
 
-  own({ functionName, uniqueKey }: StoredKey): string {
-    return `${this.ownPrefix}${functionName.length}:${functionName}:${uniqueKey}`;
+  own(key: StoredKey): string {
+    return this.beginnings(key).own + key.uniqueKey;
   }
 
-  private shared({ functionName, uniqueKey }: StoredKey): string {
-    return `${this.prefix}${functionName}-${uniqueKey}`;
+  private beginnings({ functionName }: StoredKey): Beginnings {
+    if (this.latest.functionName !== functionName) this.latest = this.beginningsOf(functionName);
+    return this.latest;
+  }
+
+  private beginningsOf(functionName: string): Beginnings {
+    const isForGearmand = functionName !== '' && !/[-\0]/.test(functionName);
+    return {
+      functionName,
+      shared: isForGearmand ? `${this.prefix}${functionName}-` : undefined,
+      own: `${this.ownPrefix}${functionName.length}:${functionName}:`,
+    };
   }
 }
 
 /** Whether gearmand reads from the key what was written there, and so do we. */
-function isReadable({ functionName, uniqueKey }: StoredKey): boolean {
-  if (functionName === '' || uniqueKey === '' || /[-\0]/.test(functionName)) return false;
-  return !/[*\0]/.test(uniqueKey) && !UUID_AT_END.test(uniqueKey);
+function isReadable(uniqueKey: string): boolean {
+  return uniqueKey !== '' && !/[*\0]/.test(uniqueKey) && !UUID_AT_END.test(uniqueKey);
 }
 
 function readShared(rest: string): StoredKey | undefined {

@@ -1,6 +1,9 @@
 import { idOf } from '../../store/index.js';
 import type { Commit } from './pending-changes.js';
 
+/** How many additions a commit that is under way has at most that fewer ones wait for: it takes some milliseconds. */
+const WORTH_WAITING_FOR = 500;
+
 /** One commit that the store is at. */
 class CommitUnderWay {
   /** What must wait until it is through. */
@@ -25,11 +28,18 @@ export class CommitsUnderWay {
   private count = 0;
   /** How many removals they carry. */
   removals = 0;
+  private additions = 0;
 
   constructor(private readonly most: number) {}
 
-  get isFull(): boolean {
-    return this.count >= this.most;
+  /**
+   * Whether one of so many additions may start. A few wait for more, or for one that is through: a commit costs much
+   * whatever is in it, and so commits that are under way together become alike. Nothing waits for very many.
+   */
+  takes(additions: number): boolean {
+    if (this.count === 0 || this.count >= this.most) return this.count === 0;
+    const average = this.additions / this.count;
+    return additions >= average || average > WORTH_WAITING_FOR;
   }
 
   get isEmpty(): boolean {
@@ -40,11 +50,13 @@ export class CommitsUnderWay {
   start(commit: Commit): () => void {
     this.count++;
     this.removals += commit.done.length;
+    this.additions += commit.additions.length;
     const underWay = this.most === 1 ? undefined : new CommitUnderWay(commit);
     if (underWay !== undefined) this.commits.add(underWay);
     return () => {
       this.count--;
       this.removals -= commit.done.length;
+      this.additions -= commit.additions.length;
       if (underWay !== undefined) this.end(underWay);
     };
   }

@@ -32,6 +32,11 @@ export class PendingChanges {
     return this.waitedFor > 0;
   }
 
+  /** How many are to be added. */
+  get additions(): number {
+    return this.adding.size;
+  }
+
   /** How many are to be removed. */
   get removals(): number {
     return this.removing.size;

@@ -122,7 +122,7 @@ export class StoreJournal implements JobKeeper {
   }
 
   private send(): void {
-    while (!this.stopped && !this.pending.isEmpty && !this.underWay.isFull) {
+    while (!this.stopped && !this.pending.isEmpty && this.underWay.takes(this.pending.additions)) {
       const commit = this.pending.take();
       const through = this.underWay.start(commit);
       void this.commit(commit).then(() => {

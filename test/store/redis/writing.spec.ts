@@ -57,7 +57,10 @@ describeUnless([withoutRedis], 'what RedisStore writes', () => {
     const hashes = await Promise.all(
       keys.map((key) => redis.client.hgetallBuffer(Buffer.from(key, 'latin1'))),
     );
-    return [inspect(arrivals, { depth: 3, maxArrayLength: null }), ...keys.map((key, at) => `${key}: ${inspect(hashes[at])}`)];
+    return [
+      inspect(arrivals, { depth: 3, maxArrayLength: null }),
+      ...keys.map((key, at) => `${key}: ${inspect(hashes[at])}`),
+    ];
   }
 
   /** Beside the one by which a store finds out whether it may. */

@@ -1,6 +1,7 @@
-import { expect, test } from '@jest/globals';
+import { test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { type KeptJob, PRIORITIES, type Submission } from '../../lib/queue/index.js';
+import { expectSame } from '../support/same.js';
 import { QueueModel } from './queue-model.js';
 import { type Assigned, type QueueSubject, RealQueue, type Report, REPORTS } from './queue-subject.js';
 
@@ -202,11 +203,11 @@ function compare(steps: readonly Step[], jobRetries: number, keeps: boolean): vo
   for (const next of steps) {
     if (next.ask === 'pass') now += next.time;
     const expected = perform(model, next, aim, now);
-    expect(perform(real, next, aim, now)).toEqual(expected);
+    expectSame(perform(real, next, aim, now), expected);
     for (let at = 0; at < PEERS; at++) aim.noteCreated(model.told(at));
     if (next.ask === 'grab') aim.noteGiven(next.peer, (expected as Assigned | undefined)?.handle ?? '');
-    expect(view(real, aim.handles)).toEqual(view(model, aim.handles));
-    expect(real.toldTooLate()).toEqual([]);
+    expectSame(view(real, aim.handles), view(model, aim.handles));
+    expectSame(real.toldTooLate(), []);
   }
 }
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 import { afterEach, describe, expect, test } from '@jest/globals';
 
-import { type Ended, nestGearman } from '../cli/cli-process.js';
+import { type Ended, nestGearmanAlone } from '../cli/cli-process.js';
 import { freePort } from '../cli/started-commands.js';
 import { TemporaryFolders } from '../cli/temporary-folder.js';
 import { HOST, isAlive, pidOn, until } from './server-process.js';
@@ -31,7 +31,16 @@ async function startDaemon(...flags: string[]): Promise<Daemon> {
   const folder = await folders.make();
   const [pidFile, log] = [join(folder, 'g.pid'), join(folder, 'g.log')];
   const port = await freePort();
-  const ended = await nestGearman(['server', `--port=${port}`, '-d', '-P', pidFile, '-l', log, ...flags]);
+  const ended = await nestGearmanAlone([
+    'server',
+    `--port=${port}`,
+    '-d',
+    '-P',
+    pidFile,
+    '-l',
+    log,
+    ...flags,
+  ]);
   const pid = Number(await readFile(pidFile, 'utf8').catch(() => 'no PID file'));
   if (pid > 0) pids.push(pid);
   return { ended, port, pidFile, log, pid };
@@ -67,7 +76,7 @@ describe('--daemon', () => {
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
     const pidFile = join(await folders.make(), 'g.pid');
-    const ended = await nestGearman(['server', '-d', '-p', String(port), '-P', pidFile, '-l', 'none']);
+    const ended = await nestGearmanAlone(['server', '-d', '-p', String(port), '-P', pidFile, '-l', 'none']);
     other.close();
     expect(ended).toEqual({
       stdout: '',
@@ -79,7 +88,7 @@ describe('--daemon', () => {
 
   test('a PID file that cannot be written: the parent says it and ends with 1', async () => {
     const port = await freePort();
-    const ended = await nestGearman([
+    const ended = await nestGearmanAlone([
       'server',
       '-d',
       '-p',
@@ -99,7 +108,7 @@ describe('--daemon', () => {
   test('a log file that cannot be opened: the parent says it, and the daemon serves', async () => {
     const port = await freePort();
     const pidFile = join(await folders.make(), 'g.pid');
-    const ended = await nestGearman([
+    const ended = await nestGearmanAlone([
       'server',
       '-d',
       '-p',
@@ -138,7 +147,7 @@ describe('--user', () => {
   });
 
   (isRoot ? test : test.skip)('that is nobody is told', async () => {
-    const ended = await nestGearman(['server', '-p', '0', '-u', 'no-such-user', '-P', '/nowhere/x']);
+    const ended = await nestGearmanAlone(['server', '-p', '0', '-u', 'no-such-user', '-P', '/nowhere/x']);
     expect(ended).toMatchObject({
       stderr: expect.stringContaining('could not become the user no-such-user'),
       exitCode: 1,

@@ -2,6 +2,10 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
+import { afterAll } from '@jest/globals';
+
+import { CommandHost } from './command-host.js';
+
 export const BIN = fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.url));
 
 /** How long a process may let wait for what is awaited, in ms. */
@@ -33,14 +37,33 @@ export function fixture(name: string): string {
   return fileURLToPath(new URL(`./fixtures/${name}`, import.meta.url));
 }
 
-/** Runs `nest-gearman` with these words to its end. */
-export async function nestGearman(words: readonly string[], surroundings?: Surroundings): Promise<Ended> {
+const host = new CommandHost();
+afterAll(() => host.stop());
+
+/**
+ * Runs `nest-gearman` with these words to its end, in a process that the commands of a test file share, one after the
+ * other. A file of an application is loaded once: what has changed since is seen by a process of its own only.
+ */
+export function nestGearman(words: readonly string[], surroundings: Surroundings = {}): Promise<Ended> {
+  const { cwd = process.cwd(), env = {}, timeLimit = TIME_LIMIT } = surroundings;
+  return host.run({ words, cwd, env: { ...inheritedEnvironment(), ...env } }, timeLimit);
+}
+
+/** The same in a process of its own. */
+export async function nestGearmanAlone(
+  words: readonly string[],
+  surroundings?: Surroundings,
+): Promise<Ended> {
   const started = CliProcess.nestGearman(words, surroundings);
   try {
     return await started.ended();
   } finally {
     await started.kill();
   }
+}
+
+function inheritedEnvironment(): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !MISLEADING.test(name)));
 }
 
 /**
@@ -67,8 +90,7 @@ export class CliProcess {
 
   static start(command: string, args: readonly string[], surroundings: Surroundings = {}): CliProcess {
     const { cwd, env, group = false, timeLimit = TIME_LIMIT } = surroundings;
-    const inherited = Object.entries(process.env).filter(([name]) => !MISLEADING.test(name));
-    const options = { cwd, env: { ...Object.fromEntries(inherited), ...env }, detached: group };
+    const options = { cwd, env: { ...inheritedEnvironment(), ...env }, detached: group };
     return new CliProcess(spawn(command, args, options), group, timeLimit);
   }
 

@@ -44,9 +44,17 @@ afterAll(() => host.stop());
  * Runs `nest-gearman` with these words to its end, in a process that the commands of a test file share, one after the
  * other. A file of an application is loaded once: what has changed since is seen by a process of its own only.
  */
-export function nestGearman(words: readonly string[], surroundings: Surroundings = {}): Promise<Ended> {
-  const { cwd = process.cwd(), env = {}, timeLimit = TIME_LIMIT } = surroundings;
-  return host.run({ words, cwd, env: { ...inheritedEnvironment(), ...env } }, timeLimit);
+export function nestGearman(words: readonly string[], surroundings?: Surroundings): Promise<Ended> {
+  return runHosted(BIN, words, surroundings);
+}
+
+/** The same for another script, which runs a command when it is imported. */
+export function runHosted(
+  script: string,
+  words: readonly string[],
+  { cwd = process.cwd(), env = {}, timeLimit = TIME_LIMIT }: Surroundings = {},
+): Promise<Ended> {
+  return host.run({ script, words, cwd, env: { ...inheritedEnvironment(), ...env } }, timeLimit);
 }
 
 /** The same in a process of its own. */

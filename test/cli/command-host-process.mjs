@@ -1,34 +1,43 @@
-// Runs commands of the built package one after the other, each as if the process were its own: with its command line,
-// folder and environment, and outputs that are pipes. What they load of Nest is loaded once.
-import { fileURLToPath } from 'node:url';
+// Runs the scripts of commands one after the other, each as if the process were its own: with its command line, folder
+// and environment, and outputs that are pipes. What they import is loaded once, the script itself each time. To call `exit` must be the last thing that it does.
+import { pathToFileURL } from 'node:url';
 
-import { runGearmanCli } from '../../dist/cli/run-gearman-cli.js';
+const exit = process.exit.bind(process);
+let count = 0;
 
-const BIN = fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.url));
-
-process.on('message', ({ words, cwd, env }) => {
-  become(words, cwd, env);
-  run(words).then((ended) => process.send(ended));
-});
-
-function become(words, cwd, env) {
-  process.argv = [process.execPath, BIN, ...words];
+process.on('message', ({ script, words, cwd, env }) => {
+  process.argv = [process.execPath, script, ...words];
   process.chdir(cwd);
   for (const name of Object.keys(process.env)) delete process.env[name];
   Object.assign(process.env, env);
-  process.exitCode = undefined;
-}
+  run(script).then(
+    (ended) => process.send(ended),
+    (error) => {
+      process.stderr.write(`${error.stack}\n`);
+      exit(1);
+    },
+  );
+});
 
-async function run(words) {
+async function run(script) {
   const emitters = [process, process.stdout, process.stderr];
   const known = emitters.map(listenersOf);
   const [stdout, stderr] = [taken(process.stdout), taken(process.stderr)];
-  const exitCode = await new Promise((resolve, reject) => {
-    process.exit = resolve;
-    runGearmanCli(undefined, words).catch(reject);
+  const exitCode = await evaluate(script).finally(() => {
+    for (const [index, emitter] of emitters.entries()) forget(emitter, known[index]);
+    for (const stream of [process.stdout, process.stderr]) delete stream.write;
+    process.exit = exit;
+    process.exitCode = undefined;
   });
-  for (const [index, emitter] of emitters.entries()) forget(emitter, known[index]);
   return { stdout: stdout(), stderr: stderr(), exitCode };
+}
+
+/** @returns the exit code: what it calls `exit` with, or what is set when it has ended */
+function evaluate(script) {
+  return new Promise((resolve, reject) => {
+    process.exit = (exitCode = process.exitCode) => resolve(exitCode ?? 0);
+    import(`${pathToFileURL(script).href}?${count++}`).then(() => resolve(process.exitCode ?? 0), reject);
+  });
 }
 
 /** Takes what is written instead of writing it. @returns what returns it all */

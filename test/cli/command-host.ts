@@ -8,14 +8,15 @@ const SCRIPT = fileURLToPath(new URL('./command-host-process.mjs', import.meta.u
 
 /** What a command finds around it. */
 export interface Invocation {
+  /** The file that runs it when it is imported. */
+  readonly script: string;
   readonly words: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /**
- * A process that runs commands of `nest-gearman` one after the other: to start Node and to load Nest takes longer than
- * most commands do. It is started with the first of them, and again behind one that has not ended in time, or where the
+ * A process that runs commands one after the other: to start Node and to load Nest takes longer than most commands do. It is started with the first of them, and again behind one that has not ended in time, or where the
  * environment is another one: applications read theirs when they are loaded.
  */
 export class CommandHost {
@@ -40,7 +41,11 @@ export class CommandHost {
   }
 
   private async ask(invocation: Invocation, timeLimit: number): Promise<Ended> {
-    const child = await this.processWith(JSON.stringify(invocation.env));
+    const { script, words, env } = invocation;
+    const child = await this.processWith(JSON.stringify(env));
+    const said: Buffer[] = [];
+    const say = (chunk: Buffer): void => void said.push(chunk);
+    child.stderr?.on('data', say);
     const asking = new AbortController();
     const signal = AbortSignal.any([asking.signal, AbortSignal.timeout(timeLimit)]);
     const replied = once(child, 'message', { signal });
@@ -48,13 +53,13 @@ export class CommandHost {
     child.send(invocation);
     try {
       const [ended] = await Promise.race([replied, exited]);
-      if (typeof ended !== 'object') throw new Error(`the process ended with ${ended}`);
+      if (typeof ended !== 'object') throw new Error(`the process ended: ${Buffer.concat(said).toString()}`);
       return ended as Ended;
     } catch (cause) {
       await this.stop();
-      const command = `nest-gearman ${invocation.words.join(' ')}`;
-      throw new Error(`expected ${command} to end within ${timeLimit} ms`, { cause });
+      throw new Error(`expected ${[script, ...words].join(' ')} to end within ${timeLimit} ms`, { cause });
     } finally {
+      child.stderr?.off('data', say);
       asking.abort();
       await Promise.allSettled([replied, exited]);
     }
@@ -63,7 +68,14 @@ export class CommandHost {
   private async processWith(environment: string): Promise<ChildProcess> {
     if (environment !== this.environment) await this.stop();
     this.environment = environment;
-    this.child ??= fork(SCRIPT, { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    this.child ??= startProcess();
     return this.child;
   }
+}
+
+function startProcess(): ChildProcess {
+  const child = fork(SCRIPT, { execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  child.stdout?.resume();
+  child.stderr?.resume();
+  return child;
 }

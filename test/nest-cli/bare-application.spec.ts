@@ -55,7 +55,7 @@ test('every file of the real CLI is there under its name, with what it exports',
 });
 
 test('without nestjs-gearman our commands say what to install', async () => {
-  expect(await application.nest(['gearman:worker:list'])).toEqual({
+  expect(await application.nestHosted(['gearman:worker:list'])).toEqual({
     stdout: '',
     stderr: `expected nestjs-gearman in ${application.path}, whose workers the commands gearman:… are about, and found none; run nest in the application's folder, or install it there: npm install nestjs-gearman\n`,
     exitCode: 78,
@@ -71,7 +71,7 @@ test('without nestjs-gearman the help of nest is whole, and says why it lists no
 
 test('a nestjs-gearman that is too old is to be updated', async () => {
   const cwd = join(application.path, 'old');
-  const { stderr, exitCode } = await application.nest(['gearman:worker:list'], { cwd });
+  const { stderr, exitCode } = await application.nestHosted(['gearman:worker:list'], { cwd });
   expect(stderr).toBe(
     `expected nestjs-gearman in ${cwd} to export nestjs-gearman/cli, and it does not; install a newer one: npm install nestjs-gearman@latest\n`,
   );

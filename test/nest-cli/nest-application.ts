@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { CliProcess, type Ended, type Surroundings } from '../cli/cli-process.js';
+import { CliProcess, type Ended, runHosted, type Surroundings } from '../cli/cli-process.js';
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const MODULES = join(ROOT, 'node_modules');
@@ -60,6 +60,8 @@ const TYPE_STUBS = {
 
 /** The module system that `nest new` was asked for. */
 export type ModuleSystem = 'esm' | 'cjs';
+
+const NEST = 'node_modules/@nestjs/cli/bin/nest.js';
 
 /** Compiling and starting take longer than commands do, in ms. */
 const TIME_LIMIT = 60_000;
@@ -142,7 +144,16 @@ export class NestApplication {
 
   /** `npx nest …`, in the application's folder unless another is given. */
   nest(words: readonly string[], surroundings: Surroundings = {}): Promise<Ended> {
-    return this.node(['node_modules/@nestjs/cli/bin/nest.js', ...words], surroundings);
+    return this.node([NEST, ...words], surroundings);
+  }
+
+  /**
+   * The same in a process that the commands of a test file share. It must neither start a process that says something
+   * nor end its own before the last thing that it does.
+   */
+  nestHosted(words: readonly string[], surroundings: Surroundings = {}): Promise<Ended> {
+    const all = { cwd: this.path, timeLimit: TIME_LIMIT, ...surroundings };
+    return runHosted(join(this.path, NEST), words, all);
   }
 
   /** A global `nest` that knows nothing of the alias, unless the application has it. */

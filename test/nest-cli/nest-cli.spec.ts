@@ -74,7 +74,7 @@ describe('the commands of the Nest CLI under the alias', () => {
   });
 
   it('nest info tells the version of the real CLI, and those of the packages', async () => {
-    const { stdout, exitCode } = await application.nest(['info']);
+    const { stdout, exitCode } = await application.nestHosted(['info']);
     expect(stdout).toContain(`Nest CLI Version : ${await upstreamVersion()} `);
     expect(stdout).toMatch(/^core version\s*: 1\d\./m);
     expect(exitCode).toBe(0);
@@ -101,7 +101,7 @@ describe('the commands of the Nest CLI under the alias', () => {
   });
 
   it('an unknown command is refused as by the real CLI', async () => {
-    const { stdout, stderr, exitCode } = await application.nest(['wrong']);
+    const { stdout, stderr, exitCode } = await application.nestHosted(['wrong']);
     expect(stderr).toMatch(/ Error {2}Invalid command: wrong\nSee --help for a list/);
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 });
   });
@@ -128,7 +128,7 @@ describe('the help of nest', () => {
   });
 
   it('of one of our commands is its own', async () => {
-    const { stdout, exitCode } = await application.nest(['help', 'gearman:worker:execute']);
+    const { stdout, exitCode } = await application.nestHosted(['help', 'gearman:worker:execute']);
     expect(stdout).toContain('--iterations');
     expect(exitCode).toBe(0);
   });
@@ -136,7 +136,7 @@ describe('the help of nest', () => {
 
 describe('the commands gearman:… of nest', () => {
   it('list the workers', async () => {
-    const { stdout, stderr, exitCode } = await application.nest(['gearman:worker:list']);
+    const { stdout, stderr, exitCode } = await application.nestHosted(['gearman:worker:list']);
     expect(stdout).toContain('images~resize');
     expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
   });
@@ -150,7 +150,7 @@ describe('the commands gearman:… of nest', () => {
   it('are known where packages are hoisted out of the application', async () => {
     const cwd = join(application.path, 'apps/api');
     const app = join(application.path, 'dist/app.module.js');
-    const { stdout, exitCode } = await application.nest(['gearman:worker:list', '--app', app], { cwd });
+    const { stdout, exitCode } = await application.nestHosted(['gearman:worker:list', '--app', app], { cwd });
     expect(stdout).toContain('images~resize');
     expect(exitCode).toBe(0);
   });
@@ -158,7 +158,7 @@ describe('the commands gearman:… of nest', () => {
   it('do jobs of a server until the iterations are reached', async () => {
     const task = client.doNormal('images~resize', 160);
     const words = ['gearman:worker:execute', 'images', '--iterations', '1', '-n'];
-    const { exitCode } = await application.nest(words, address);
+    const { exitCode } = await application.nestHosted(words, address);
     await expect(task.result()).resolves.toBe('160 px');
     expect(exitCode).toBe(0);
   });
@@ -177,7 +177,7 @@ describe('the commands gearman:… of nest', () => {
   });
 
   it('are refused with the usage code where there is none of that name', async () => {
-    const { stderr, exitCode } = await application.nest(['gearman:worker:lost'], address);
+    const { stderr, exitCode } = await application.nestHosted(['gearman:worker:lost'], address);
     expect(stderr).toContain('gearman:worker:lost');
     expect(exitCode).toBe(64);
   });

@@ -8,6 +8,12 @@ import { CommandHost } from './command-host.js';
 
 export const BIN = fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.url));
 
+/**
+ * For processes of Node that live for a second: with a budget of 30 times the default, V8 optimizes what is really hot,
+ * and not what is run once by Nest while it starts, which would take a fifth of their time.
+ */
+export const SHORT_LIVED: readonly string[] = ['--interrupt-budget=2000000'];
+
 /** How long a process may let wait for what is awaited, in ms. */
 const TIME_LIMIT = 15_000;
 
@@ -99,7 +105,8 @@ export class CliProcess {
   static start(command: string, args: readonly string[], surroundings: Surroundings = {}): CliProcess {
     const { cwd, env, group = false, timeLimit = TIME_LIMIT } = surroundings;
     const options = { cwd, env: { ...inheritedEnvironment(), ...env }, detached: group };
-    return new CliProcess(spawn(command, args, options), group, timeLimit);
+    const flags = command === process.execPath ? SHORT_LIVED : [];
+    return new CliProcess(spawn(command, [...flags, ...args], options), group, timeLimit);
   }
 
   static nestGearman(words: readonly string[], surroundings?: Surroundings): CliProcess {

@@ -5,13 +5,14 @@ import { jobOfLine, LineError, lineOfJob } from '../../lib/cli/queue/job-line.js
 import { linesOf } from '../../lib/cli/queue/lines.js';
 import { jobOfTokyoCabinetLine } from '../../lib/cli/queue/tokyo-cabinet-line.js';
 import { STORED_PRIORITIES, type StoredJob } from '../../lib/store/index.js';
+import { codePoint } from '../support/code-point.js';
 import { hex } from './stored.js';
 
 /** Any bytes, half of them text, as a character for each byte. */
 const BYTES = fc
   .oneof(
     fc.uint8Array({ maxLength: 20 }),
-    fc.string({ unit: 'binary' }).map((text) => Buffer.from(text)),
+    fc.string({ unit: codePoint }).map((text) => Buffer.from(text)),
   )
   .map((bytes) => Buffer.from(bytes));
 const NAME = BYTES.map((bytes) => bytes.filter((byte) => byte !== 0)).map((bytes) =>

@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { encodePacket, fromByteString, packet, toByteString } from '../../lib/protocol/index.js';
+import { codePoint } from '../support/code-point.js';
 import { argument } from './arbitraries.js';
 import { Decoding } from './decoding.js';
 
 const unicode = fc.oneof(
-  fc.string({ unit: 'binary' }),
+  fc.string({ unit: codePoint }),
   fc.string({ unit: 'grapheme' }),
   fc.string({ unit: 'binary-ascii' }),
 );

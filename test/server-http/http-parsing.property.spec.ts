@@ -6,6 +6,7 @@ import { parseFunctionHeaders } from '../../lib/server/http/function-headers.js'
 import { HttpProblem } from '../../lib/server/http/http-problem.js';
 import { toByteString } from '../../lib/protocol/index.js';
 import { SILENT_LOGGER } from '../../lib/telemetry/logger.js';
+import { codePoint } from '../support/code-point.js';
 import { grab, HttpServed, readAnswer } from './http-served.js';
 
 const NAMES = ['x-gearman-unique', 'x-gearman-background', 'x-gearman-priority'];
@@ -22,7 +23,7 @@ function outcomeOf<Value>(act: () => Value): Value | HttpProblem {
 
 const VALUE = fc.oneof(
   fc.constantFrom('true', 'false', 'TRUE', 'high', 'low', 'normal', 'Low', '', '-'),
-  fc.string({ unit: 'binary', maxLength: 80 }),
+  fc.string({ unit: codePoint, maxLength: 80 }),
 );
 
 /** Bytes that a request line takes as part of its path. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 
 import { decodeText, encodeText } from '../../lib/store/text-codec.js';
+import { codePoint } from '../support/code-point.js';
 
 const RUNS = 2_000;
 
@@ -10,10 +11,10 @@ const byteStrings: fc.Arbitrary<string> = fc
   .array(
     fc.oneof(
       fc.uint8Array({ maxLength: 4 }).map((bytes) => Buffer.from(bytes)),
-      fc.string({ unit: 'binary', maxLength: 3 }).map((text) => Buffer.from(text)),
+      fc.string({ unit: codePoint, maxLength: 3 }).map((text) => Buffer.from(text)),
       fc.integer({ min: 0xf6ff, max: 0xf800 }).map((code) => Buffer.from(String.fromCharCode(code))),
       fc
-        .string({ unit: 'binary', minLength: 1, maxLength: 1 })
+        .string({ unit: codePoint, minLength: 1, maxLength: 1 })
         .map((text) => Buffer.from(text).subarray(0, -1)),
     ),
     { maxLength: 12 },

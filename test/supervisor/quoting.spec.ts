@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 
 import { quoteCommand, quoteWord, UnprintableError } from '../../lib/supervisor/index.js';
+import { codePoint } from '../support/code-point.js';
 import { runCommand } from '../support/processes.js';
 import { describeWith } from '../support/programs.js';
 import { programWith } from './programs.js';
@@ -32,7 +33,7 @@ const TRICKY = [
   '😀',
 ];
 
-const character = fc.string({ minLength: 1, maxLength: 1, unit: 'binary' });
+const character = fc.string({ minLength: 1, maxLength: 1, unit: codePoint });
 const word = fc
   .array(fc.oneof(fc.constantFrom(...TRICKY), character), { maxLength: 8 })
   .map((parts) => parts.join(''))

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 
 import { renderSupervisordProgram, UnprintableError } from '../../lib/supervisor/index.js';
+import { codePoint } from '../support/code-point.js';
 import { describeWith } from '../support/programs.js';
 import { programWith } from './programs.js';
 import { readPrograms } from './read-programs.js';
@@ -15,7 +16,7 @@ const text = fc
   .array(
     fc.oneof(
       fc.constantFrom(...`'"\\,;#%=()[]: `, ' ;', ' #', '\u001c#', '\u0085', '%(here)s', '%s', 'ab', 'é'),
-      fc.string({ minLength: 1, maxLength: 1, unit: 'binary' }),
+      fc.string({ minLength: 1, maxLength: 1, unit: codePoint }),
     ),
     { maxLength: 6 },
   )

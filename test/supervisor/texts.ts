@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 
 import { InvalidProgramError, UnprintableError } from '../../lib/supervisor/index.js';
+import { codePoint } from '../support/code-point.js';
 
 /** What means something to one of the formats, and anything else but NUL. */
 export const trickyText = fc
@@ -26,7 +27,7 @@ export const trickyText = fc
         '日',
         '😀',
       ),
-      fc.string({ minLength: 1, maxLength: 1, unit: 'binary' }),
+      fc.string({ minLength: 1, maxLength: 1, unit: codePoint }),
     ),
     { maxLength: 6 },
   )

@@ -15,6 +15,7 @@ import {
   WORKERS,
 } from '../../../lib/client/admin-requests.js';
 import { toByteString } from '../../../lib/protocol/index.js';
+import { codePoint } from '../../support/code-point.js';
 import { Answering } from './answering.js';
 
 /** A command, what a server answers, and what comes of it. */
@@ -28,7 +29,7 @@ interface Exchange {
 const count = fc.nat(2 ** 32 - 1);
 const ending = fc.constantFrom('\n', '\r\n');
 const word = fc
-  .string({ unit: 'binary', minLength: 1, maxLength: 8 })
+  .string({ unit: codePoint, minLength: 1, maxLength: 8 })
   .map((text) => Buffer.from(text).toString())
   .filter((text) => /^[^\0-\x20\x7f]+$/.test(toByteString(text)));
 const name = fc.array(word, { minLength: 1, maxLength: 3 }).map((words) => words.join(' '));

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 
 import { PayloadError, type Serializer } from '../../../lib/payload/index.js';
+import { codePoint } from '../../support/code-point.js';
 
 /** The error of an action that must fail with one. */
 export function payloadError(action: () => unknown): PayloadError {
@@ -23,7 +24,7 @@ export function readOrRefuse(serializer: Serializer, bytes: Buffer): void {
 }
 
 /** Texts of all of Unicode. */
-export const text = fc.string({ unit: 'binary' });
+export const text = fc.string({ unit: codePoint });
 
 /** Keys that no format treats as its own. */
 export const key = text.filter((name) => name !== '__proto__');

@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
@@ -21,8 +23,8 @@ export default {
     ],
   },
   testTimeout: 20_000,
-  // Many tests wait for other processes: every core can take one more.
-  maxWorkers: '100%',
+  // Many tests wait for other processes, or for a time to be over: two cores can take three.
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
   // Jest does not give back what ES modules took: a worker that has run a few hundred specs would run out of memory.
   workerIdleMemoryLimit: '1GB',
 };

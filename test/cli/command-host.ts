@@ -66,7 +66,7 @@ export class CommandHost {
   }
 
   private async processWith(environment: string): Promise<ChildProcess> {
-    if (environment !== this.environment) await this.stop();
+    if (environment !== this.environment || this.child?.connected !== true) await this.stop();
     this.environment = environment;
     this.child ??= startProcess();
     return this.child;

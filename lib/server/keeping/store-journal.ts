@@ -181,8 +181,10 @@ export class StoreJournal implements JobKeeper {
     }
   }
 
-  private storeAgain({ additions }: Commit, error: StoreError): void {
+  /** What is done is removed again: of commits that went wrong since the store was emptied, it may have kept some. */
+  private storeAgain({ done, additions }: Commit, error: StoreError): void {
     this.wasEmptied = true;
+    for (const key of done) this.pending.remove(key);
     this.restores = this.context.isReplaying();
     for (const addition of additions) this.add(addition);
     const count = this.addAll();

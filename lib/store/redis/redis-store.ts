@@ -64,16 +64,17 @@ export class RedisStore implements QueueStore {
 
   async commit(batch: StoreBatch): Promise<void> {
     this.refuseTooLarge(batch.added);
-    if (!this.isEmptied) {
+    const isWritten = !this.isEmptied;
+    if (isWritten) {
       const [mark] = await this.connection.transaction((pipeline) => this.write(pipeline, batch));
       if (mark !== null) return;
     }
     this.isEmptied = true;
-    // Who is told that nothing was changed must find nothing changed: a job that ends meanwhile would come back.
-    await this.connection.transaction((pipeline) => {
-      remove(pipeline, bytes(this.keys.arrivals), this.allOf(batch.added));
-      this.mark(pipeline);
-    });
+    try {
+      await this.startAnew(batch.added);
+    } catch (error) {
+      throw isWritten ? new StoreError('uncertain', (error as Error).message, { cause: error }) : error;
+    }
     this.isEmptied = false;
     throw new StoreError('emptied', messages.markerGone(this.keys.arrivals));
   }
@@ -98,6 +99,14 @@ export class RedisStore implements QueueStore {
     }
     this.arrivals = Math.max(this.arrivals, Number(pairsOf(last)[1] ?? 0));
     await this.connection.transaction((pipeline) => this.mark(pipeline));
+  }
+
+  /** Who is told that nothing was changed must find nothing changed: a job that ends meanwhile would come back. */
+  private async startAnew(added: readonly StoredJob[]): Promise<void> {
+    await this.connection.transaction((pipeline) => {
+      remove(pipeline, bytes(this.keys.arrivals), this.allOf(added));
+      this.mark(pipeline);
+    });
   }
 
   /** What is there as long as Redis was not emptied. */

@@ -319,6 +319,19 @@ describe('a store that has lost what it kept', () => {
     ]);
   });
 
+  test('is told once more what is done: it may have kept that since', async () => {
+    const { bench, store } = await doneJob();
+    bench.submit('new');
+    const commit = await store.nextCommit();
+    expect(commit.done).toEqual(['f|u']);
+    commit.fail('emptied');
+    const next = await store.nextCommit();
+    expect([next.done, next.added]).toEqual([['f|u'], ['f|new']]);
+    next.succeed();
+    await bench.pass(LONG);
+    expect([...store.rows.keys()]).toEqual(['f|new']);
+  });
+
   test('gets it also where it goes away meanwhile: in the end everything is there', async () => {
     const { bench, store } = await opened();
     bench.submit('kept');

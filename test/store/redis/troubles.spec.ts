@@ -201,6 +201,18 @@ describeUnless([withoutRedis], 'RedisStore in trouble', () => {
     expect((await redis.kept()).map(({ uniqueKey }) => uniqueKey)).toEqual(['cut', 'before']);
   });
 
+  it('is uncertain where it was emptied and what it has of the batch cannot be taken back', async () => {
+    // Writing a job that can only be under one key takes no ZREM, taking it back does.
+    await redis.client.call('ACL', 'SETUSER', 'guest', 'on', '>pw', '~*', '+@all', '-zrem');
+    const left = { ...job('left'), functionName: 'only-ours' };
+    await using(redis.store({ username: 'guest', password: 'pw' }), async (store) => {
+      await redis.client.flushall();
+      expect((await failureOf(add(store, left))).kind).toBe('uncertain');
+      expect((await redis.kept()).map(({ uniqueKey }) => uniqueKey)).toEqual(['left']);
+      expect((await failureOf(add(store, left))).kind).toBe('unavailable');
+    });
+  });
+
   it('warns of settings that lose acknowledged jobs', async () => {
     const warnings = (): Promise<readonly string[]> => using(redis.store(), async (store) => store.warnings);
     expect(await warnings()).toEqual([]);

@@ -8,20 +8,12 @@ import { MemcachedStore } from '../../../lib/store/memcached/memcached-store.js'
 import { describeUnless } from '../../support/programs.js';
 import { CuttingProxy } from '../mysql/support/cutting-proxy.js';
 import type { PrivateServer } from '../support/private-server.js';
+import { failureOf, persist } from '../support/troubles.js';
 import { keptOn, startMemcached, storeOn, withoutMemcached } from './support/memcached-server.js';
 
 function job(uniqueKey: string, workload = 'w'): StoredJob {
   const rest = { functionName: 'f', priority: 'normal', whenToRun: 0 } as const;
   return { uniqueKey, workload: Buffer.from(workload), ...rest };
-}
-
-async function failureOf(call: Promise<unknown>): Promise<StoreError> {
-  const error: unknown = await call.then(
-    () => 'nothing failed',
-    (reason: unknown) => reason,
-  );
-  if (error instanceof StoreError) return error;
-  throw new Error(`expected a StoreError, got ${String(error)}`);
 }
 
 describeUnless([withoutMemcached], 'MemcachedStore in trouble', () => {
@@ -94,10 +86,10 @@ describeUnless([withoutMemcached], 'MemcachedStore in trouble', () => {
   it('gives up a memcached that does not answer', async () => {
     await open(['-M'], { timeout: 200 });
     await add(job('before'));
-    server.hold('SIGSTOP');
+    await server.hold();
     expect((await failureOf(add(job('x')))).message).toContain('no answer within 200 ms');
-    server.hold('SIGCONT');
-    await add(job('again'));
+    server.goOn();
+    await persist(() => add(job('again')));
     expect((await kept()).filter((key) => key !== 'x')).toEqual(['before', 'again']);
   });
 

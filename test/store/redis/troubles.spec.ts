@@ -1,16 +1,16 @@
-import { setImmediate } from 'node:timers/promises';
 import { inspect } from 'node:util';
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { OptionError } from '../../../lib/options/index.js';
 import { MissingPackageError } from '../../../lib/packages/index.js';
-import { StoreError, storeAt, type StoredJob } from '../../../lib/store/index.js';
+import { storeAt, type StoredJob } from '../../../lib/store/index.js';
 import { redisAt } from '../../../lib/store/redis/redis-address.js';
 import type { RedisStoreOptions } from '../../../lib/store/redis/redis-options.js';
 import { RedisStore } from '../../../lib/store/redis/redis-store.js';
 import { describeUnless } from '../../support/programs.js';
 import { CuttingProxy } from '../mysql/support/cutting-proxy.js';
+import { failureOf, persist } from '../support/troubles.js';
 import { RedisServer, withoutRedis } from './support/redis-server.js';
 
 const SECRET = 'hush@:/%?';
@@ -23,26 +23,6 @@ function job(uniqueKey: string, workload = 'w'): StoredJob {
     whenToRun: 0,
     workload: Buffer.from(workload),
   };
-}
-
-async function failureOf(call: Promise<unknown>): Promise<StoreError> {
-  const error: unknown = await call.then(
-    () => 'nothing failed',
-    (reason: unknown) => reason,
-  );
-  if (error instanceof StoreError) return error;
-  throw new Error(`expected a StoreError, got ${inspect(error)}`);
-}
-
-/** Tries again until it works; the connection comes back meanwhile. */
-async function persist<Result>(call: () => Promise<Result>): Promise<Result> {
-  for (;;) {
-    try {
-      return await call();
-    } catch {
-      await setImmediate();
-    }
-  }
 }
 
 /** With an open store that is closed again. */
@@ -157,10 +137,10 @@ describeUnless([withoutRedis], 'RedisStore in trouble', () => {
   it('gives up a Redis that does not answer, and does not know what has become of the batch', async () => {
     await using(redis.store({ timeout: 200 }), async (store) => {
       await add(store, job('before'));
-      redis.server.hold('SIGSTOP');
+      await redis.server.hold();
       expect((await failureOf(add(store, job('x')))).kind).toBe('uncertain');
       expect((await failureOf(add(store, job('y')))).kind).toBe('unavailable');
-      redis.server.hold('SIGCONT');
+      redis.server.goOn();
       await persist(() => add(store, job('again')));
     });
     const keys = (await redis.kept()).map(({ uniqueKey }) => uniqueKey).filter((key) => key !== 'x');

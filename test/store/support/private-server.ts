@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -70,10 +70,18 @@ export class PrivateServer {
     await this.process?.kill(signal);
   }
 
-  /** Holds it up, or lets it go on. */
-  hold(signal: 'SIGSTOP' | 'SIGCONT'): void {
+  /** Holds it up. It has stopped when this is fulfilled: a thread may be at something when the signal comes. */
+  async hold(): Promise<void> {
     const pid = this.process?.pid;
-    if (pid !== undefined) process.kill(pid, signal);
+    if (pid === undefined) return;
+    process.kill(pid, 'SIGSTOP');
+    while (!(await hasStopped(pid))) await delay(POLL_INTERVAL);
+  }
+
+  /** Lets it go on. */
+  goOn(): void {
+    const pid = this.process?.pid;
+    if (pid !== undefined) process.kill(pid, 'SIGCONT');
   }
 
   /** Ends it for good. */
@@ -103,4 +111,11 @@ async function findFreePort(): Promise<number> {
   const { port } = server.address() as AddressInfo;
   await new Promise((resolve) => server.close(resolve));
   return port;
+}
+
+/** Whether all threads of a process are stopped, as Linux's /proc tells. */
+async function hasStopped(pid: number): Promise<boolean> {
+  const tasks = `/proc/${pid}/task`;
+  const states = (await readdir(tasks)).map(async (id) => readFile(join(tasks, id, 'stat'), 'latin1'));
+  return (await Promise.all(states)).every((stat) => /\) [Tt] /.test(stat));
 }

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 
 import { OptionError } from '../../../lib/options/index.js';
-import { StoreError, storeAt, type StoredJob } from '../../../lib/store/index.js';
+import { type StoreError, storeAt, type StoredJob } from '../../../lib/store/index.js';
 import { memcachedAt } from '../../../lib/store/memcached/memcached-address.js';
 import type { MemcachedStoreOptions } from '../../../lib/store/memcached/memcached-options.js';
 import { MemcachedStore } from '../../../lib/store/memcached/memcached-store.js';

@@ -1,12 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { HeldStore } from './held-store.js';
-import { KeptBench, turn } from './kept-bench.js';
-
-async function opened(concurrentCommits: number): Promise<{ bench: KeptBench; store: HeldStore }> {
-  const store = new HeldStore(['commit'], concurrentCommits);
-  return { bench: await KeptBench.opened(store), store };
-}
+import { opened } from './held-bench.js';
+import { turn } from './kept-bench.js';
 
 describe('a commit beside another one', () => {
   test('waits while one of more jobs is under way, until it has as many or that is through', async () => {

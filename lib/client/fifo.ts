@@ -1,6 +1,6 @@
-/** First in, first out, in constant time however long it grows. */
+/** First in, first out, in constant time however long it grows. What was taken out is not held on to. */
 export class Fifo<Item> {
-  private items: Item[] = [];
+  private items: (Item | undefined)[] = [];
   private head = 0;
 
   get length(): number {
@@ -13,10 +13,12 @@ export class Fifo<Item> {
 
   shift(): Item | undefined {
     if (this.head === this.items.length) return undefined;
-    const item = this.items[this.head++];
-    // Half of the array is spent: one copy for as many shifts.
+    const item = this.items[this.head];
+    this.items[this.head++] = undefined;
+    // Half of the array is spent: one move for as many shifts.
     if (this.head * 2 >= this.items.length) {
-      this.items = this.items.slice(this.head);
+      this.items.copyWithin(0, this.head);
+      this.items.length -= this.head;
       this.head = 0;
     }
     return item;
@@ -24,7 +26,7 @@ export class Fifo<Item> {
 
   /** Takes everything out, oldest first. */
   drain(): Item[] {
-    const items = this.items.slice(this.head);
+    const items = this.items.slice(this.head) as Item[];
     this.items = [];
     this.head = 0;
     return items;

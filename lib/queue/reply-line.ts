@@ -74,9 +74,12 @@ export class ReplyLine {
     else this.append(new Remark(say));
   }
 
-  /** Takes the first one away. */
+  /** Takes the first one away. It holds those behind it no longer: else the garbage collector would find all of them alive. */
   shift(): void {
-    this.first = this.first?.next;
+    const { first } = this;
+    if (first === undefined) return;
+    this.first = first.next;
+    first.next = undefined;
     if (this.first === undefined) this.last = undefined;
   }
 

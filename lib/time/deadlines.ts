@@ -60,6 +60,9 @@ export class Deadlines {
     else wait.previous.next = wait.next;
     if (wait.next === undefined) this.last = wait.previous;
     else wait.next.previous = wait.previous;
+    // What is gone must not hold what came behind it: an old one would keep all of them from the young garbage collection.
+    wait.next = undefined;
+    wait.previous = undefined;
     if (this.first !== undefined) return;
     this.timer?.cancel();
     this.timer = undefined;

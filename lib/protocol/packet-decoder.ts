@@ -56,14 +56,16 @@ export class PacketDecoder {
 
   push(chunk: Buffer): void {
     if (this.deaf) return;
-    this.chunks.push(chunk);
+    const isLone = this.buffered === 0;
     this.buffered += chunk.length;
+    if (!isLone || this.buffered < this.needed) this.chunks.push(chunk);
     if (this.buffered < this.needed) return;
-    const bytes = this.chunks.length === 1 ? chunk : Buffer.concat(this.chunks, this.buffered);
+    const bytes = isLone ? chunk : Buffer.concat(this.chunks, this.buffered);
     const end = this.readAll(bytes);
-    const rest = this.deaf || end === bytes.length ? undefined : bytes.subarray(end);
-    this.chunks = rest === undefined ? [] : [rest];
-    this.buffered = rest?.length ?? 0;
+    this.buffered = this.deaf ? 0 : bytes.length - end;
+    // Mostly nothing is left, and nothing was: then there is no list to be made anew.
+    if (this.chunks.length > 0) this.chunks = [];
+    if (this.buffered > 0) this.chunks.push(bytes.subarray(end));
   }
 
   /** @returns where the first unfinished message begins */

@@ -53,11 +53,19 @@ export class PacketEncoder {
   }
 
   take(): Buffer[] {
+    if (this.chunks.length === 0) return this.takeOne();
     this.cut();
     this.cutBytes = 0;
     const { chunks } = this;
     this.chunks = [];
     return chunks;
+  }
+
+  /** As nearly always: a list that is as long as it gets. */
+  private takeOne(): Buffer[] {
+    const { start, end } = this;
+    this.start = end;
+    return end > start ? [this.slab.subarray(start, end)] : [];
   }
 
   private writeHeader(code: number, size: number): void {

@@ -13,7 +13,8 @@ const NONE: Page = { index: -1, jobs: [], count: 0 };
 
 /**
  * Unfinished jobs by their numbers, which count up: pages of an array instead of one map of strings, in which a long queue
- * spent a third of the time of a submission on growing. A page goes when its last job does.
+ * spent a third of the time of a submission on growing. A page goes when its last job does, but for the newest: where jobs
+ * come one by one, each would have a page of its own.
  */
 export class JobPages {
   private readonly pages = new Map<number, Page>();
@@ -21,6 +22,11 @@ export class JobPages {
   private newest = NONE;
   /** How many jobs there are. */
   size = 0;
+
+  /** How many pages there are. */
+  get held(): number {
+    return this.pages.size;
+  }
 
   get(number: number): Job | undefined {
     return this.pageAt(Math.floor(number / PAGE_SIZE))?.jobs[number % PAGE_SIZE];
@@ -42,7 +48,7 @@ export class JobPages {
     page.jobs[number % PAGE_SIZE] = undefined;
     page.count--;
     this.size--;
-    if (page.count === 0) this.close(page);
+    if (page.count === 0 && page !== this.newest) this.pages.delete(page.index);
   }
 
   /** In the order of their numbers. */
@@ -55,14 +61,10 @@ export class JobPages {
   }
 
   private open(index: number): Page {
+    if (this.newest.count === 0) this.pages.delete(this.newest.index);
     const jobs = Array<Job | undefined>(PAGE_SIZE).fill(undefined);
     this.newest = { index, jobs, count: 0 };
     this.pages.set(index, this.newest);
     return this.newest;
-  }
-
-  private close(page: Page): void {
-    this.pages.delete(page.index);
-    if (page === this.newest) this.newest = NONE;
   }
 }

@@ -57,6 +57,19 @@ describe('the pages of jobs', () => {
     );
   });
 
+  test('hold no page but the newest when all jobs are gone, however they came and went', () => {
+    const pages = new JobPages();
+    for (let number = 1; number <= 10_000; number++) {
+      pages.add(number, jobOf(number));
+      if (number > 3_000) pages.delete(number - 3_000);
+    }
+    for (let number = 7_001; number <= 10_000; number++) pages.delete(number);
+    pages.add(10_001, jobOf(10_001));
+    pages.delete(10_001);
+
+    expect([pages.size, pages.held, [...pages.all()]]).toEqual([0, 1, []]);
+  });
+
   test('find nothing under a number that is none', () => {
     const pages = new JobPages();
     pages.add(1, jobOf(1));

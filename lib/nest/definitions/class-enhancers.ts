@@ -1,11 +1,9 @@
+import { OTHER_ENHANCERS } from '../decorators/enhancer-metadata.js';
 import { PARAMETER_METADATA } from '../decorators/parameter-arguments.js';
 import { GearmanDefinitionError } from '../gearman-error.js';
 import type { JobMark } from './gearman-metadata.accessor.js';
 import type { Host } from './gearman.explorer.js';
 import { enhancerByClass } from '../gearman.messages.js';
-
-/** Where Nest keeps guards, interceptors and pipes of a class or method. */
-const ENHANCERS = ['__guards__', '__interceptors__', '__pipes__'];
 
 /**
  * Nest makes the guards, interceptors and pipes that are given as classes for classes that it makes itself; for a value
@@ -28,7 +26,7 @@ function enhancersOf(type: Host['type'], methodName: string): unknown[] {
   const parameters = (Reflect.getMetadata(PARAMETER_METADATA, type, methodName) ?? {}) as object;
   return [
     ...[type, method].flatMap((target) =>
-      ENHANCERS.map((key) => Reflect.getMetadata(key, target) as unknown),
+      OTHER_ENHANCERS.map((key) => Reflect.getMetadata(key, target) as unknown),
     ),
     ...Object.values(parameters).map(({ pipes }: { pipes?: unknown }) => pipes),
   ].flat();

@@ -3,6 +3,7 @@ import { ContextIdFactory, type ExternalContextCreator, ModuleRef } from '@nestj
 import type { InstanceWrapper } from '@nestjs/core/injector/instance-wrapper.js';
 
 import type { AssignedJob, JobHandler } from '../../worker/index.js';
+import { FILTERS, hasEnhancers } from '../decorators/enhancer-metadata.js';
 import type { JobDefinition, WorkerDefinition } from '../definitions/worker-definition.js';
 import { GearmanDefinitionError } from '../gearman-error.js';
 import { misnamed, serviceWithoutMethod } from '../gearman.messages.js';
@@ -16,9 +17,6 @@ import type { Callable, JobScope } from './method-target.js';
 import { plainMethod } from './plain-method.js';
 
 type Methods = Record<string, Callable>;
-
-/** Where Nest keeps a class's or method's exception filters. */
-const FILTERS = '__exceptionFilters__';
 
 /** What is needed to call one job's method, whichever instance it is called on. */
 interface JobCall {
@@ -132,7 +130,7 @@ function handlerOf(call: JobCall, instance: object | null, scope: JobScope): Job
   if (instance === null || typeof method !== 'function') {
     throw new GearmanDefinitionError(serviceWithoutMethod(worker.className, methodName, worker.service));
   }
-  const marked = [instance.constructor, method].some((target) => Reflect.hasMetadata(FILTERS, target));
+  const marked = hasEnhancers([FILTERS], instance.constructor, method);
   const callback = withSetUp(instance, streaming(method as Callable));
   const target = { instance, methodName, callback, filters: globalFilters || marked };
   const enhanced = enhancedMethod(creator, target, scope);

@@ -1,12 +1,10 @@
 import { isThenable } from '../../time/thenable.js';
 import type { AssignedJob } from '../../worker/index.js';
+import { FILTERS, hasEnhancers, OTHER_ENHANCERS } from '../decorators/enhancer-metadata.js';
 import { PARAMETER_METADATA } from '../decorators/parameter-arguments.js';
 import { parameterValue } from './job-parameters.js';
 import { lastValueOf } from './job-stream.js';
 import type { Callable } from './method-target.js';
-
-/** Where Nest keeps a class's or method's guards, interceptors, pipes and exception filters. */
-const ENHANCERS = ['__guards__', '__interceptors__', '__pipes__', '__exceptionFilters__'] as const;
 
 /** Of decorators that Nest itself knows; those that `createParamDecorator` made have keys of another form. */
 const KNOWN_PARAMETER = /^(\d+):\d+$/;
@@ -35,9 +33,7 @@ type Parameters = readonly (Parameter | undefined)[];
  */
 export function plainMethod(instance: object, methodName: string, method: Callable): Callable | undefined {
   const { constructor } = instance;
-  const marked = ENHANCERS.some((key) =>
-    [constructor, method].some((each) => Reflect.hasMetadata(key, each)),
-  );
+  const marked = hasEnhancers([...OTHER_ENHANCERS, FILTERS], constructor, method);
   const marks: unknown = Reflect.getMetadata(PARAMETER_METADATA, constructor, methodName);
   const parameters = marked ? undefined : plainParameters((marks ?? {}) as Record<string, ParameterMarks>);
   if (parameters === undefined) return undefined;

@@ -58,7 +58,7 @@ export class PacketDecoder {
     if (this.deaf) return;
     const isLone = this.buffered === 0;
     this.buffered += chunk.length;
-    if (!isLone || this.buffered < this.needed) this.chunks.push(chunk);
+    if (!isLone) this.chunks.push(chunk);
     if (this.buffered < this.needed) return;
     const bytes = isLone ? chunk : Buffer.concat(this.chunks, this.buffered);
     const end = this.readAll(bytes);

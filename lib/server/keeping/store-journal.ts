@@ -152,8 +152,9 @@ export class StoreJournal implements JobKeeper {
 
   private async failed(commit: Commit, error: StoreError): Promise<void> {
     if (error.kind === 'refused' && commit.additions.length > 0) return this.narrow(commit, error);
-    if (error.kind === 'emptied' && !this.wasEmptied) return this.storeAgain(commit, error);
+    // Also where it was emptied: of commits that went wrong since then, it may have kept some.
     for (const key of commit.done) this.pending.remove(key);
+    if (error.kind === 'emptied' && !this.wasEmptied) return this.storeAgain(commit, error);
     for (const addition of commit.additions) this.notAdded(addition, error);
     this.context.health.failed(error, this.schedule);
   }
@@ -181,10 +182,8 @@ export class StoreJournal implements JobKeeper {
     }
   }
 
-  /** What is done is removed again: of commits that went wrong since the store was emptied, it may have kept some. */
-  private storeAgain({ done, additions }: Commit, error: StoreError): void {
+  private storeAgain({ additions }: Commit, error: StoreError): void {
     this.wasEmptied = true;
-    for (const key of done) this.pending.remove(key);
     this.restores = this.context.isReplaying();
     for (const addition of additions) this.add(addition);
     const count = this.addAll();

@@ -1,5 +1,4 @@
-import type { QueueStore, StoredJob } from '../../../store/index.js';
-import { idOf } from '../../../store/index.js';
+import { idOf, type QueueStore, type StoredJob } from '../../../store/index.js';
 import { many, sampleJob } from '../sample-jobs.js';
 import type { StoreCase } from '../store-case.js';
 

@@ -1,5 +1,10 @@
-import { STORED_PRIORITIES, type StoreBatch, type StoredJob, type StoredKey } from '../../../store/index.js';
-import { idOf } from '../../../store/index.js';
+import {
+  idOf,
+  STORED_PRIORITIES,
+  type StoreBatch,
+  type StoredJob,
+  type StoredKey,
+} from '../../../store/index.js';
 import { AWKWARD_NAMES, sampleJob } from '../sample-jobs.js';
 import { Seeded } from '../seeded.js';
 import type { StoreCase } from '../store-case.js';
